@@ -1,0 +1,138 @@
+# What surrounds the student's machine: its own network namespace is already there; this sets its defaults and,
+# for a `lan` world, builds the other machines. They live outside /run/netns, so `ip netns list` is empty.
+use strict;
+use warnings;
+
+my %OUTSIDE;    # machine name => file of its network namespace
+
+# What the machine's administrator, or a Docker on it, may have set would leak into the new namespace
+# (Documentation/admin-guide/sysctl/net.rst, devconf_inherit_init_net).
+my %DEFAULTS = (
+    'ipv4/ip_forward' => 0, 'ipv4/conf/all/rp_filter' => 0, 'ipv4/conf/default/rp_filter' => 0,
+    'ipv4/conf/all/route_localnet' => 0, 'ipv4/conf/default/route_localnet' => 0,
+    'ipv4/conf/all/arp_ignore' => 0, 'ipv4/conf/all/arp_announce' => 0, 'ipv4/conf/all/proxy_arp' => 0,
+    'bridge/bridge-nf-call-iptables' => 1, 'netfilter/nf_conntrack_acct' => 0,
+);
+
+sub set_defaults {
+    spill( "/proc/sys/net/$_", $DEFAULTS{$_} ) for keys %DEFAULTS;
+    link_up('lo');
+    return;
+}
+
+# ioctl SIOCSIFFLAGS with IFF_UP | IFF_RUNNING (netdevice(7)): no process for it.
+sub link_up {
+    my $name = shift;
+    require Socket;
+    socket( my $socket, Socket::AF_INET(), Socket::SOCK_DGRAM(), 0 ) or return;
+    my $request = pack 'a16 s x22', $name, 0x41;
+    ioctl $socket, 0x8914, $request;
+    return;
+}
+
+# uplink name, uplink address/prefix, gateway, client address.
+sub build_lan {
+    my ( $uplink, $address, $gateway, $client ) = @_;
+    my $prefix = ( split m{/}, $address )[1];
+    my $home = '/run/labrun/netns/host';
+    touch($home);
+    mount( '/proc/self/ns/net', $home, undef, MS_BIND ) or give_up( 'outside machines', "mount: $!" );
+    for my $name (qw(gateway client server)) {
+        my $file = $OUTSIDE{$name} = "/run/labrun/netns/$name";
+        touch($file);
+        unshare(CLONE_NEWNET) or give_up( 'outside machines', "unshare: $!" );
+        mount( '/proc/self/ns/net', $file, undef, MS_BIND ) or give_up( 'outside machines', "mount: $!" );
+        set_defaults();
+        spill( "/proc/sys/net/ipv6/conf/$_/disable_ipv6", 1 ) for qw(all default);
+        if ( $name eq 'gateway' ) {
+            spill( '/proc/sys/net/ipv4/ip_forward', 1 );
+            spill( '/proc/sys/net/bridge/bridge-nf-call-iptables', 0 );
+        }
+        serve_http() if $name eq 'server';
+        enter_namespace($home) or give_up( 'outside machines', "setns: $!" );
+    }
+    in_place( 'gateway', <<"BATCH" );
+link add lan0 type bridge
+link add wan0 type veth peer name eth0 netns $OUTSIDE{server}
+link add lan1 type veth peer name $uplink netns $home
+link add lan2 type veth peer name eth0 netns $OUTSIDE{client}
+link set lan1 master lan0 up
+link set lan2 master lan0 up
+addr add $gateway/$prefix dev lan0
+addr add 203.0.113.1/24 dev wan0
+link set lan0 up
+link set wan0 up
+BATCH
+    in_place( 'client', "addr add $client/$prefix dev eth0\nlink set eth0 up\nroute add default via $gateway\n" );
+    in_place( 'server', "addr add 203.0.113.10/24 dev eth0\nlink set eth0 up\n" );
+    in_place( 'host', "addr add $address dev $uplink\nlink set $uplink up\nroute add default via $gateway\n" );
+    my $masquerade = fork // give_up( 'outside machines', "fork: $!" );
+    if ( !$masquerade ) {
+        enter_namespace( $OUTSIDE{gateway} ) or exit 1;
+        quietly( 'iptables', qw(-w -t nat -A POSTROUTING -o wan0 -j MASQUERADE) );
+    }
+    waitpid $masquerade, 0;
+    give_up( 'iptables', 'iptables -t nat -A POSTROUTING -o wan0 -j MASQUERADE failed on the gateway' ) if $?;
+    return;
+}
+
+# Runs `ip -batch` with the lines in the namespace of a machine; any line that fails ends it all.
+sub in_place {
+    my ( $place, $batch ) = @_;
+    pipe( my $lines, my $feed ) or give_up( 'outside machines', "pipe: $!" );
+    my $pid = fork // give_up( 'outside machines', "fork: $!" );
+    if ( !$pid ) {
+        close $feed;
+        enter_namespace( $OUTSIDE{$place} ) or exit 1 if $place ne 'host';
+        open STDIN, '<&', $lines or exit 1;
+        quietly( 'ip', '-batch', '-' );
+    }
+    close $lines;
+    syswrite $feed, $batch;
+    close $feed;
+    waitpid $pid, 0;
+    give_up( 'outside machines', "ip -batch failed on the $place" ) if $?;
+    return;
+}
+
+# The channel is on standard output: no program of the world may write there.
+sub quietly {
+    my @command = @_;
+    open STDOUT, '>', '/dev/null';
+    $ENV{PATH} = world_environment()->{PATH};
+    no warnings 'exec';
+    exec {$command[0]} @command or exit 127;
+}
+
+sub touch { open( my $file, '>', shift ) or give_up( 'outside machines', "touch: $!" ); return }
+
+# A web server for the internet's side: one short answer a connection, enough for curl to show a status and a body.
+sub serve_http {
+    my $pid = fork // give_up( 'outside machines', "fork: $!" );
+    return if $pid;
+    require Socket;
+    $0 = 'httpd';
+    close STDIN;
+    open STDOUT, '>', '/dev/null';
+    socket( my $listener, Socket::AF_INET(), Socket::SOCK_STREAM(), 0 ) or exit 1;
+    setsockopt $listener, Socket::SOL_SOCKET(), Socket::SO_REUSEADDR(), 1;
+    bind $listener, Socket::pack_sockaddr_in( 80, Socket::INADDR_ANY() ) or exit 1;
+    listen $listener, 64 or exit 1;
+    $SIG{CHLD} = 'IGNORE';
+    while (1) {
+        my $peer = accept my $connection, $listener or next;
+        my $child = fork;
+        next if !defined $child || $child;
+        my ( $port, $from ) = Socket::unpack_sockaddr_in($peer);
+        $from = Socket::inet_ntoa($from);
+        alarm 5;
+        my $request = '';
+        1 while $request !~ /\r?\n\r?\n/ && sysread $connection, $request, 4096, length $request;
+        my $body = "This is www.example.com. You came from $from.\n";
+        syswrite $connection, join "\r\n", 'HTTP/1.1 200 OK', 'Content-Type: text/plain',
+          'Content-Length: ' . length $body, 'Connection: close', '', $request =~ /^HEAD / ? '' : $body;
+        shutdown $connection, 1;
+        1 while sysread $connection, my $rest, 4096;
+        exit 0;
+    }
+}

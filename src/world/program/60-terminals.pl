@@ -1,0 +1,237 @@
+# A terminal is one bash that reads its program from a FIFO, byte by byte, so that a shell which a command starts
+# (`ip netns exec net1 bash`) goes on reading where the outer one stopped, and `exit` goes back. Each command is a
+# file that is sourced: a syntax error, an unclosed quote or a `return` ends the command, not the shell. How a
+# command ended comes on a FIFO of its own, so nothing that it prints can be mistaken for that.
+use strict;
+use warnings;
+
+my $TERMINALS = '/run/labrun/terminal';
+my %TERMINAL;      # name => { shell, in, status, out, generation, token, started, jobs, text }
+my %BACKGROUND;    # token => { out }: blocks that run while others go on
+
+sub world_environment {
+    my ($library) = grep { -e } map { "$_/libstdbuf.so" } qw(/usr/libexec/coreutils /usr/lib/coreutils);
+    return {
+        PATH => '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME => '/root', USER => 'root',
+        LOGNAME => 'root', SHELL => '/bin/bash', LANG => 'C.UTF-8', TERM => 'dumb', PYTHONUNBUFFERED => 1,
+
+        # Standard output is a pipe here: without this a program's lines would appear only when it ends.
+        $library ? ( LD_PRELOAD => $library, _STDBUF_O => 'L' ) : (),
+    };
+}
+
+sub open_terminal {
+    my ( $name, $place ) = @_;
+    my $folder = "$TERMINALS/$name";
+    my $terminal = $TERMINAL{$name} //= { generation => 0, jobs => {}, place => $place };
+    my $generation = ++$terminal->{generation};
+    mkdir $folder;
+    if ( !$terminal->{out} ) {
+        $terminal->{out} = open_fifo("$folder/out") or return send_message( 'ended', $name, 126 );
+    }
+    close $terminal->{$_} for grep { $terminal->{$_} } qw(in status);
+    $terminal->{in} = open_fifo("$folder/in.$generation");
+    $terminal->{status} = open_fifo("$folder/status.$generation");
+    $terminal->{text} = '';
+    my $written = spill( "$folder/env", <<"ENV" ) && spill( "$folder/end", <<"END" );
+case \$0 in
+$folder/in.*) BASH_ARGV0=bash; shopt -s expand_aliases; trap 'return 130' INT;;
+bash|-bash|*/bash) if [ -z "\${BASH_EXECUTION_STRING+x}" ] && [ \$# = 0 ] && [ -p $folder/in.$generation ] && [ /dev/stdin -ef /dev/null ]; then builtin exec bash --norc $folder/in.$generation; fi;;
+esac
+ENV
+{ builtin printf 'done %s %s ' "\$1" "\$2"; builtin jobs -p; builtin printf ';'; } >$folder/status.$generation
+builtin return "\$2"
+END
+    if ( !$written || !$terminal->{in} || !$terminal->{status} ) { return send_message( 'ended', $name, 126 ) }
+    my $pid = fork // return send_message( 'ended', $name, 126 );
+    if ( !$pid ) {
+        enter_place( $terminal->{place} ) or exit 126;
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', "$folder/out" or exit 126;
+        open STDERR, '>&', \*STDOUT or exit 126;
+        setpgrp 0, 0;
+        chdir '/root';
+        %ENV = ( %{ world_environment() }, BASH_ENV => "$folder/env" );
+        no warnings 'exec';
+        exec 'bash', '--norc', "$folder/in.$generation" or exit 127;
+    }
+    $terminal->{shell} = $pid;
+    return;
+}
+
+# Both ends are held here, so a reader never sees an end and a writer never a broken pipe.
+sub open_fifo {
+    my $path = shift;
+    unlink $path;
+    make_fifo($path) or return;
+    sysopen( my $fifo, $path, O_RDWR | O_NONBLOCK ) or return;
+    fcntl $fifo, 1031, 1 << 20;    # F_SETPIPE_SZ: fewer turns for a program that prints much
+    return $fifo;
+}
+
+# Another machine is also another host name, another list of namespaces and another /sys.
+sub enter_place {
+    my $place = shift;
+    return 1 if $place eq 'host';
+    my $outside = $OUTSIDE{$place} or return enter_namespace("/run/netns/$place");
+    enter_namespace($outside) or return 0;
+    unshare( CLONE_NEWNS | CLONE_NEWUTS ) or return 0;
+    set_hostname($place);
+    mount( undef, '/', undef, MS_REC | MS_SLAVE ) or return 0;
+    mkdir '/run/netns';
+    mount( 'tmpfs', '/run/netns', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755' );
+    umount( '/sys', MNT_DETACH );
+    return mount( 'sysfs', '/sys', 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC );
+}
+
+sub type_command {
+    my ( $name, $token, $text ) = @_;
+    my $terminal = $TERMINAL{$name};
+    my $folder = "$TERMINALS/$name";
+    $terminal->{token} = $token;
+    $terminal->{started} = uptime();
+    my $file = "$folder/command";
+    if ( !spill( $file, "$text\n" ) ) { return kill 'KILL', $terminal->{shell} }
+
+    # `&& :` keeps $? for the next command without waking errexit or an ERR trap.
+    syswrite $terminal->{in}, ". $file\n{ . $folder/end $token \$? && :; } 2>/dev/null\n";
+    return;
+}
+
+# A block that runs beside the others: a job of the same shell, with its variables and in its namespace, whose
+# output has a FIFO of its own. The mark in the environment finds all its processes again, whoever their parent is.
+sub launch_background {
+    my ( $name, $launch, $token, $text ) = @_;
+    my $terminal = $TERMINAL{$name};
+    my $folder = "$TERMINALS/$name";
+    $BACKGROUND{$token} = { out => open_fifo("$folder/out.$token") };
+    @$terminal{qw(token started)} = ( $launch, uptime() );
+    spill( "$folder/command.$token", "$text\n" );
+    syswrite $terminal->{in},
+      "{ LABRUN_BACKGROUND=$token . $folder/command.$token; . $folder/end $token \$?; } >$folder/out.$token 2>&1 &\n"
+      . "{ . $folder/end $launch \$? && :; } 2>/dev/null\n";
+    return;
+}
+
+# How many processes of a background block there are; signals them.
+sub signal_background {
+    my ( $token, $signal ) = @_;
+    my @marked = grep { ( slurp("/proc/$_/environ") // '' ) =~ /(?:^|\0)LABRUN_BACKGROUND=\Q$token\E(?:\0|$)/ } processes();
+    my @tree = grep { !/^1$/ } map { ( $_->{pid} ) } descendants(@marked);
+    my %all = map { $_ => 1 } @marked, @tree, @{ $BACKGROUND{$token}{jobs} // [] };
+    kill $signal, keys %all if %all;
+    return scalar grep { kill 0, $_ } keys %all;
+}
+
+sub terminal_handles {
+    return ( map { @$_{qw(out status)} } values %TERMINAL ), map { $_->{out} } values %BACKGROUND;
+}
+
+sub serve_terminals {
+    my $readable = shift;
+    for my $name ( keys %TERMINAL ) {
+        my $terminal = $TERMINAL{$name};
+        pass_output( $name, $terminal->{out}, 65536 ) if $readable->( $terminal->{out} );
+        read_status( $name, $terminal ) if $terminal->{status} && $readable->( $terminal->{status} );
+    }
+    for my $token ( keys %BACKGROUND ) {
+        pass_output( $token, $BACKGROUND{$token}{out}, 65536 ) if $readable->( $BACKGROUND{$token}{out} );
+    }
+    return;
+}
+
+sub pass_output {
+    my ( $name, $fifo, $most ) = @_;
+    my $count = sysread $fifo, my $bytes, $most;
+    send_message( 'output', $name, $bytes ) if $count;
+    return $count;
+}
+
+# What a command wrote before it ended is in the pipe when its end is reported: that many bytes are its own.
+sub drain {
+    my ( $name, $fifo ) = @_;
+    my $waiting = pack 'i', 0;
+    ioctl $fifo, 0x541B, $waiting or return;    # FIONREAD
+    my $left = unpack 'i', $waiting;
+    while ( $left > 0 ) {
+        my $count = pass_output( $name, $fifo, $left > 65536 ? 65536 : $left ) or last;
+        $left -= $count;
+    }
+    return;
+}
+
+sub read_status {
+    my ( $name, $terminal ) = @_;
+    sysread $terminal->{status}, $terminal->{text}, 65536, length $terminal->{text};
+    while ( $terminal->{text} =~ s/\A([^;]*);// ) {
+        my ( $word, $token, $status, @jobs ) = split ' ', $1;
+        next if ( $word // '' ) ne 'done' || ( $status // '' ) !~ /^\d+$/;
+        if ( $BACKGROUND{$token} ) {
+            drain( $token, $BACKGROUND{$token}{out} );
+            send_message( 'done', $token, $token, $status );
+        }
+        elsif ( $token eq ( $terminal->{token} // '' ) ) {
+            $terminal->{jobs} = { map { $_ => 1 } @jobs };
+            $terminal->{token} = '';
+            drain( $name, $terminal->{out} );
+            send_message( 'done', $name, $token, $status );
+        }
+    }
+    return;
+}
+
+# The shell of a terminal is gone: what ended it is the status of the command.
+sub shell_ended {
+    my ( $pid, $status ) = @_;
+    for my $name ( grep { ( $TERMINAL{$_}{shell} // 0 ) == $pid } keys %TERMINAL ) {
+        my $terminal = $TERMINAL{$name};
+        read_status( $name, $terminal );
+        drain( $name, $terminal->{out} );
+        $terminal->{shell} = 0;
+        $terminal->{token} = '';
+        send_message( 'ended', $name, $status );
+        return 1;
+    }
+    return 0;
+}
+
+# Ctrl-C and harder. `command`: what the running command started, but no job from before; `shell`: the innermost
+# shell itself, whose INT trap leaves a loop that is its own work.
+sub signal_terminal {
+    my ( $name, $signal, $whom ) = @_;
+    my $terminal = $TERMINAL{$name};
+    return if !$terminal->{shell} || !$terminal->{token};
+    my @shells = ( $terminal->{shell} );
+    my @targets;
+    for my $process ( descendants( $terminal->{shell} ) ) {
+        if ( $process->{started} < $terminal->{started} || $terminal->{jobs}{ $process->{pid} } ) {
+            push @shells, $process->{pid}
+              if ( slurp("/proc/$process->{pid}/cmdline") // '' ) =~ m{\Q$TERMINALS/$name/in.\E};
+        }
+        else { push @targets, $process->{pid} }
+    }
+    kill $signal, $whom eq 'shell' ? $shells[-1] : @targets;
+    return;
+}
+
+sub processes { return grep { /^\d+$/ && $_ > 1 } list('/proc') }
+
+# The processes below the given ones, parents first; `started` in clock ticks (proc(5), stat).
+sub descendants {
+    my @roots = @_;
+    my %children;
+    for my $pid ( processes() ) {
+        my $stat = slurp("/proc/$pid/stat") // next;
+        my @fields = split / /, substr $stat, rindex( $stat, ')' ) + 2;
+        push @{ $children{ $fields[1] } }, { pid => $pid, started => $fields[19] };
+    }
+    my @found;
+    my @open = map { @{ $children{$_} // [] } } @roots;
+    while ( my $process = shift @open ) {
+        push @found, $process;
+        push @open, @{ $children{ $process->{pid} } // [] };
+    }
+    return @found;
+}
+
+sub uptime { return int( 100 * ( split / /, slurp('/proc/uptime') )[0] + 0.5 ) }

@@ -1,0 +1,117 @@
+# A probe is one program run beside the terminals, in the network namespace of a place: what checks look at the
+# world with. It does not go through a shell and takes nothing from the student's but the network.
+use strict;
+use warnings;
+
+my %PROBE;    # id => { pid, stdout, stderr, status }
+
+sub start_probe {
+    my ( $id, $place, $input, @command ) = @_;
+    if ( $place ne 'host' && !$OUTSIDE{$place} && !-e "/run/netns/$place" ) {
+        return send_message( 'refused', $id, 'ENONET', "there is no network namespace '$place'" );
+    }
+    pipe( my $out, my $out_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
+    pipe( my $err, my $err_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
+    pipe( my $in, my $in_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
+    pipe( my $failure, my $failure_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
+    my $pid = fork // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
+    if ( !$pid ) {
+        my $entered = $place eq 'host' || enter_namespace( $OUTSIDE{$place} // "/run/netns/$place" );
+        if ( !$entered ) { syswrite $failure_of_child, 'ENONET ' . "entering network namespace '$place': $!"; exit 126 }
+        setpgrp 0, 0;
+        open STDIN, '<&', $in;
+        open STDOUT, '>&', $out_of_child;
+        open STDERR, '>&', $err_of_child;
+        my $environment = world_environment();
+        delete @$environment{qw(LD_PRELOAD _STDBUF_O)};
+        %ENV = ( %$environment, LC_ALL => 'C' );
+        chdir '/';
+        no warnings 'exec';
+        exec { $command[0] } @command;
+        syswrite $failure_of_child, ( $! == 2 ? 'ENOENT' : 'EACCES' ) . " $command[0]: $!";
+        exit 127;
+    }
+    close $_ for $out_of_child, $err_of_child, $in, $failure_of_child;
+    local $SIG{PIPE} = 'IGNORE';
+    syswrite $in_of_child, $input if $input ne '';
+    close $in_of_child;
+    my $reason = '';
+    sysread $failure, $reason, 4096;    # ends when the program was started: the pipe closes on exec
+    if ( $reason ne '' ) {
+        waitpid $pid, 0;
+        return send_message( 'refused', $id, split / /, $reason, 2 );
+    }
+    $PROBE{$id} = { pid => $pid, stdout => $out, stderr => $err };
+    return;
+}
+
+sub probe_handles {
+    return map { grep { $_ } @$_{qw(stdout stderr)} } values %PROBE;
+}
+
+sub serve_probes {
+    my $readable = shift;
+    for my $id ( keys %PROBE ) {
+        for my $stream (qw(stdout stderr)) {
+            my $handle = $PROBE{$id}{$stream};
+            pass_probe( $id, $stream ) if $handle && $readable->($handle);
+        }
+        end_probe($id);
+    }
+    return;
+}
+
+sub pass_probe {
+    my ( $id, $stream ) = @_;
+    my $count = sysread $PROBE{$id}{$stream}, my $bytes, 65536;
+    if ($count) { send_message( $stream, $id, $bytes ) }
+    elsif ( defined $count ) { delete $PROBE{$id}{$stream} }
+    return $count;
+}
+
+# The end is told after all output; a child that outlives the probe and holds its pipes is not waited for.
+sub end_probe {
+    my $id = shift;
+    my $probe = $PROBE{$id};
+    return if !defined $probe->{status};
+    for my $stream ( grep { $probe->{$_} } qw(stdout stderr) ) {
+        my $set = '';
+        vec( $set, fileno $probe->{$stream}, 1 ) = 1;
+        while ( $probe->{$stream} && select( my $ready = $set, undef, undef, 0 ) > 0 ) { pass_probe( $id, $stream ) or last }
+    }
+    send_message( 'exited', $id, $probe->{status} );
+    delete $PROBE{$id};
+    return;
+}
+
+sub probe_ended {
+    my ( $pid, $status ) = @_;
+    my ($id) = grep { $PROBE{$_}{pid} == $pid } keys %PROBE or return 0;
+    $PROBE{$id}{status} = $status;
+    end_probe($id);
+    return 1;
+}
+
+# The number by which one network namespace knows another (rtnetlink(7), RTM_GETNSID): -1 if it does not.
+sub namespace_number {
+    my ( $id, $place, $other ) = @_;
+    pipe( my $answer, my $answer_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
+    my $pid = fork // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
+    if ( !$pid ) {
+        my $file = sub { my $p = shift; $p eq 'host' ? '/proc/1/ns/net' : $OUTSIDE{$p} // "/run/netns/$p" };
+        open( my $namespace, '<', $file->($other) ) or exit 1;
+        enter_namespace( $file->($place) ) or exit 1;
+        socket( my $netlink, 16, 3, 0 ) or exit 1;
+        send $netlink, pack( 'L S S L L C x3 S S L', 28, 90, 1, 1, 0, 0, 8, 3, fileno $namespace ), 0 or exit 1;
+        recv $netlink, my $reply, 4096, 0;
+        exit 1 if ( unpack 'L S', $reply )[1] != 88;
+        syswrite $answer_of_child, unpack 'x24 l', $reply;
+        exit 0;
+    }
+    close $answer_of_child;
+    sysread $answer, my $number, 32;
+    waitpid $pid, 0;
+    return send_message( 'refused', $id, 'ENONET', "no namespace '$place' or '$other'" ) if ( $number // '' ) eq '';
+    send_message( 'stdout', $id, $number );
+    return send_message( 'exited', $id, 0 );
+}

@@ -1,0 +1,56 @@
+# PID 1 of the world: builds it, then serves labrun until the channel closes; the kernel ends all the rest.
+use strict;
+use warnings;
+
+$| = 1;
+binmode STDIN;
+binmode STDOUT;
+umask 022;
+give_up( 'machine', "unknown processor type '$MACHINE'" ) if !$NR;
+
+my ($request) = do { my @messages; @messages = receive_messages() while !@messages; @messages };
+my ( undef, $hostname, $hosts, @lan ) = @$request;
+my $as_root = enter_namespaces();
+build_root( $hostname, $hosts );
+if ( !$as_root ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
+set_defaults();
+build_lan(@lan) if @lan;
+
+pipe( my $woken, my $waker ) or give_up( 'process', "pipe: $!" );
+fcntl $_, 4, O_NONBLOCK for $woken, $waker;    # F_SETFL
+$SIG{CHLD} = sub { syswrite $waker, 'x' };
+$SIG{$_} = 'IGNORE' for qw(INT TERM HUP QUIT PIPE);
+send_message( 'ready', $MACHINE, slurp('/proc/sys/kernel/osrelease') =~ s/\n//r, $as_root ? 'range' : 'single' );
+
+my %serve = (
+    open => \&open_terminal,
+    type => \&type_command,
+    launch => \&launch_background,
+    signal => \&signal_terminal,
+    spawn => \&start_probe,
+    number => \&namespace_number,
+    end => sub { my ( $id, $token, $signal ) = @_; send_message( 'stdout', $id, signal_background( $token, $signal ) ); send_message( 'exited', $id, 0 ) },
+    kill => sub { my ( $id, $signal ) = @_; kill $signal, $PROBE{$id}{pid} if $PROBE{$id} },
+);
+while (1) {
+    my $wanted = '';
+    vec( $wanted, fileno $_, 1 ) = 1 for \*STDIN, $woken, terminal_handles(), probe_handles();
+    my $count = select my $ready = $wanted, undef, undef, undef;
+    next if $count <= 0;
+    my $readable = sub { vec $ready, fileno $_[0], 1 };
+    serve_terminals($readable);
+    serve_probes($readable);
+    if ( $readable->($woken) ) {
+        sysread $woken, my $drop, 4096;
+        while ( ( my $pid = waitpid -1, WNOHANG ) > 0 ) {
+            my $status = $? & 127 ? 128 + ( $? & 127 ) : $? >> 8;
+            shell_ended( $pid, $status ) || probe_ended( $pid, $status );
+        }
+    }
+    if ( $readable->( \*STDIN ) ) {
+        for my $message ( receive_messages() ) {
+            my ( $name, @arguments ) = @$message;
+            $serve{$name}->(@arguments) if $serve{$name};
+        }
+    }
+}
