@@ -51,7 +51,9 @@ sub build_lan {
         serve_http() if $name eq 'server';
         enter_namespace($home) or give_up( 'outside machines', "setns: $!" );
     }
-    in_place( 'gateway', <<"BATCH" );
+    # iptables(8) takes an interface that is not there yet, so it can run beside the rest.
+    my $masquerade = start_in( 'gateway', '', qw(iptables -w -t nat -A POSTROUTING -o wan0 -j MASQUERADE) );
+    my $cables = start_in( 'gateway', <<"BATCH", qw(ip -batch -) );
 link add lan0 type bridge
 link add wan0 type veth peer name eth0 netns $OUTSIDE{server}
 link add lan1 type veth peer name $uplink netns $home
@@ -63,45 +65,55 @@ addr add 203.0.113.1/24 dev wan0
 link set lan0 up
 link set wan0 up
 BATCH
-    in_place( 'client', "addr add $client/$prefix dev eth0\nlink set eth0 up\nroute add default via $gateway\n" );
-    in_place( 'server', "addr add 203.0.113.10/24 dev eth0\nlink set eth0 up\n" );
-    in_place( 'host', "addr add $address dev $uplink\nlink set $uplink up\nroute add default via $gateway\n" );
-    my $masquerade = fork // give_up( 'outside machines', "fork: $!" );
-    if ( !$masquerade ) {
-        enter_namespace( $OUTSIDE{gateway} ) or exit 1;
-        quietly( 'iptables', qw(-w -t nat -A POSTROUTING -o wan0 -j MASQUERADE) );
-    }
-    waitpid $masquerade, 0;
-    give_up( 'iptables', 'iptables -t nat -A POSTROUTING -o wan0 -j MASQUERADE failed on the gateway' ) if $?;
+    wait_for( $cables, 'ip -batch on the gateway' );
+    my $on_client = start_in( 'client', <<"BATCH", qw(ip -batch -) );
+addr add $client/$prefix dev eth0
+link set eth0 up
+route add default via $gateway
+BATCH
+    my $on_server = start_in( 'server', <<"BATCH", qw(ip -batch -) );
+addr add 203.0.113.10/24 dev eth0
+link set eth0 up
+BATCH
+    my $on_host = start_in( 'host', <<"BATCH", qw(ip -batch -) );
+addr add $address dev $uplink
+link set $uplink up
+route add default via $gateway
+BATCH
+    wait_for( $on_client, 'ip -batch on the client' );
+    wait_for( $on_server, 'ip -batch on the server' );
+    wait_for( $on_host, 'ip -batch on the host' );
+    wait_for( $masquerade, 'iptables -t nat -A POSTROUTING -o wan0 -j MASQUERADE on the gateway' );
     return;
 }
 
-# Runs `ip -batch` with the lines in the namespace of a machine; any line that fails ends it all.
-sub in_place {
-    my ( $place, $batch ) = @_;
-    pipe( my $lines, my $feed ) or give_up( 'outside machines', "pipe: $!" );
+# Starts a program in the network namespace of a machine, with the lines as its input.
+sub start_in {
+    my ( $place, $lines, @command ) = @_;
+    pipe( my $input, my $feed ) or give_up( 'outside machines', "pipe: $!" );
     my $pid = fork // give_up( 'outside machines', "fork: $!" );
     if ( !$pid ) {
         close $feed;
         enter_namespace( $OUTSIDE{$place} ) or exit 1 if $place ne 'host';
-        open STDIN, '<&', $lines or exit 1;
-        quietly( 'ip', '-batch', '-' );
+        open STDIN, '<&', $input or exit 1;
+
+        # The channel is on standard output: no program of the world may write there.
+        open STDOUT, '>', '/dev/null';
+        $ENV{PATH} = world_environment()->{PATH};
+        no warnings 'exec';
+        exec { $command[0] } @command or exit 127;
     }
-    close $lines;
-    syswrite $feed, $batch;
-    close $feed;
-    waitpid $pid, 0;
-    give_up( 'outside machines', "ip -batch failed on the $place" ) if $?;
-    return;
+    close $input;
+    syswrite $feed, $lines if $lines ne '';
+    return $pid;
 }
 
-# The channel is on standard output: no program of the world may write there.
-sub quietly {
-    my @command = @_;
-    open STDOUT, '>', '/dev/null';
-    $ENV{PATH} = world_environment()->{PATH};
-    no warnings 'exec';
-    exec {$command[0]} @command or exit 127;
+sub wait_for {
+    my ( $pid, $what ) = @_;
+    waitpid $pid, 0;
+    give_up( 'outside machines', "$what: not found" ) if $? >> 8 == 127;
+    give_up( 'outside machines', "$what: failed" ) if $?;
+    return;
 }
 
 sub touch { open( my $file, '>', shift ) or give_up( 'outside machines', "touch: $!" ); return }
@@ -112,7 +124,7 @@ sub serve_http {
     return if $pid;
     require Socket;
     $0 = 'httpd';
-    close STDIN;
+    open STDIN, '<', '/dev/null';
     open STDOUT, '>', '/dev/null';
     socket( my $listener, Socket::AF_INET(), Socket::SOCK_STREAM(), 0 ) or exit 1;
     setsockopt $listener, Socket::SOL_SOCKET(), Socket::SO_REUSEADDR(), 1;

@@ -117,8 +117,7 @@ sub launch_background {
 sub signal_background {
     my ( $token, $signal ) = @_;
     my @marked = grep { ( slurp("/proc/$_/environ") // '' ) =~ /(?:^|\0)LABRUN_BACKGROUND=\Q$token\E(?:\0|$)/ } processes();
-    my @tree = grep { !/^1$/ } map { ( $_->{pid} ) } descendants(@marked);
-    my %all = map { $_ => 1 } @marked, @tree, @{ $BACKGROUND{$token}{jobs} // [] };
+    my %all = map { $_ => 1 } @marked, map { $_->{pid} } descendants(@marked);
     kill $signal, keys %all if %all;
     return scalar grep { kill 0, $_ } keys %all;
 }
@@ -142,7 +141,7 @@ sub serve_terminals {
 
 sub pass_output {
     my ( $name, $fifo, $most ) = @_;
-    my $count = sysread $fifo, my $bytes, $most;
+    my $count = sysread( $fifo, my $bytes, $most );
     send_message( 'output', $name, $bytes ) if $count;
     return $count;
 }

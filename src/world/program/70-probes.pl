@@ -63,7 +63,7 @@ sub serve_probes {
 
 sub pass_probe {
     my ( $id, $stream ) = @_;
-    my $count = sysread $PROBE{$id}{$stream}, my $bytes, 65536;
+    my $count = sysread( $PROBE{$id}{$stream}, my $bytes, 65536 );
     if ($count) { send_message( $stream, $id, $bytes ) }
     elsif ( defined $count ) { delete $PROBE{$id}{$stream} }
     return $count;
@@ -79,7 +79,7 @@ sub end_probe {
         vec( $set, fileno $probe->{$stream}, 1 ) = 1;
         while ( $probe->{$stream} && select( my $ready = $set, undef, undef, 0 ) > 0 ) { pass_probe( $id, $stream ) or last }
     }
-    send_message( 'exited', $id, $probe->{status} );
+    send_message( 'exited', $id, $probe->{status} >> 8, $probe->{status} & 127 );
     delete $PROBE{$id};
     return;
 }
@@ -113,5 +113,5 @@ sub namespace_number {
     waitpid $pid, 0;
     return send_message( 'refused', $id, 'ENONET', "no namespace '$place' or '$other'" ) if ( $number // '' ) eq '';
     send_message( 'stdout', $id, $number );
-    return send_message( 'exited', $id, 0 );
+    return send_message( 'exited', $id, 0, 0 );
 }

@@ -29,12 +29,16 @@ my %serve = (
     signal => \&signal_terminal,
     spawn => \&start_probe,
     number => \&namespace_number,
-    end => sub { my ( $id, $token, $signal ) = @_; send_message( 'stdout', $id, signal_background( $token, $signal ) ); send_message( 'exited', $id, 0 ) },
+    end => sub {
+        my ( $id, $token, $signal ) = @_;
+        send_message( 'stdout', $id, signal_background( $token, $signal ) );
+        send_message( 'exited', $id, 0, 0 );
+    },
     kill => sub { my ( $id, $signal ) = @_; kill $signal, $PROBE{$id}{pid} if $PROBE{$id} },
 );
 while (1) {
     my $wanted = '';
-    vec( $wanted, fileno $_, 1 ) = 1 for \*STDIN, $woken, terminal_handles(), probe_handles();
+    vec( $wanted, fileno($_), 1 ) = 1 for \*STDIN, $woken, terminal_handles(), probe_handles();
     my $count = select my $ready = $wanted, undef, undef, undef;
     next if $count <= 0;
     my $readable = sub { vec $ready, fileno $_[0], 1 };
@@ -43,8 +47,7 @@ while (1) {
     if ( $readable->($woken) ) {
         sysread $woken, my $drop, 4096;
         while ( ( my $pid = waitpid -1, WNOHANG ) > 0 ) {
-            my $status = $? & 127 ? 128 + ( $? & 127 ) : $? >> 8;
-            shell_ended( $pid, $status ) || probe_ended( $pid, $status );
+            shell_ended( $pid, $? & 127 ? 128 + ( $? & 127 ) : $? >> 8 ) || probe_ended( $pid, $? );
         }
     }
     if ( $readable->( \*STDIN ) ) {

@@ -1,0 +1,15 @@
+import { addr } from './addr.ts'
+import { bridge } from './bridge.ts'
+import type { AnyCheck } from './check.ts'
+import { link } from './link.ts'
+import { neigh } from './neigh.ts'
+import { netns } from './netns.ts'
+import { ping } from './ping.ts'
+import { route } from './route.ts'
+import { run } from './run.ts'
+import { sysctl } from './sysctl.ts'
+
+/** All kinds of checks, by name. */
+export const checks: ReadonlyMap<string, AnyCheck> = new Map<string, AnyCheck>(
+  [ping, netns, link, addr, route, bridge, neigh, sysctl, run].map((check) => [check.kind, check]),
+)

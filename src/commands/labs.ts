@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { packageRoot } from '../package.ts'
+import type { CheckKind } from '../lab/check-block.ts'
+import type { Lab, Step } from '../lab/lab.ts'
+import { type ParseResult, parseLab, parseLabOrThrow } from '../lab/parse.ts'
+import { didYouMean } from '../lab/suggest.ts'
+
+type Kinds = ReadonlyMap<string, CheckKind>
+
+/** A lab that was asked for by a name or path is not there, or cannot be read. */
+export class LabNotFound extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'LabNotFound'
+  }
+}
+
+/** The files of the labs that come with the package. */
+export function shippedLabs(): string[] {
+  const folder = fileURLToPath(new URL('labs/', packageRoot))
+  return existsSync(folder) ? labsIn(folder) : []
+}
+
+/** The file of a lab: a path, or the name of a shipped one with or without `.md`. Throws LabNotFound. */
+export function findLab(name: string): string {
+  if (existsSync(name) && statSync(name).isFile()) return name
+  const shipped = shippedLabs()
+  const wanted = basename(name).replace(/\.md$/, '')
+  const found = shipped.find((file) => basename(file) === `${wanted}.md`)
+  if (found) return fromHere(found)
+  const names = shipped.map((file) => basename(file, '.md'))
+  const advice = didYouMean(wanted, names) ?? `labs that come with labrun: ${names.join(', ')}`
+  throw new LabNotFound(`there is no lab ${name}\n  ${advice}`)
+}
+
+/** As findLab for each; a folder stands for all labs in it, also in folders below. */
+export function findLabs(names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    if (!existsSync(name) || !statSync(name).isDirectory()) return [findLab(name)]
+    const found = labsIn(name)
+    if (found.length === 0)
+      throw new LabNotFound(`there is no lab in ${name}: no *.md file with front matter \`labrun:\``)
+    return found
+  })
+}
+
+/** Reads and parses a lab file; throws LabNotFound where it cannot be read. */
+export function readLab(file: string, kinds: Kinds): ParseResult {
+  return parseLab(readText(file), file, kinds)
+}
+
+/** Reads a lab that must be without a mistake; throws LabError or LabNotFound. */
+export function loadLab(file: string, kinds: Kinds): Lab {
+  return parseLabOrThrow(readText(file), file, kinds)
+}
+
+/** The steps of the labs that a lab starts from (`from`), the earliest first. Throws LabError or LabNotFound. */
+export function stepsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = []): Step[] {
+  if (!lab.from) return []
+  const [name = '', until] = lab.from.split('#')
+  const beside = join(dirname(lab.file), `${name}.md`)
+  const file = existsSync(beside) ? beside : findLab(name)
+  const chain = [...above, resolve(lab.file)]
+  if (chain.includes(resolve(file))) throw new LabNotFound(`${lab.file}: \`from: ${lab.from}\` leads back to this lab`)
+  const first = loadLab(file, kinds)
+  const index = until ? first.steps.findIndex((step) => step.id === until) : first.steps.length - 1
+  if (index < 0) {
+    const advice =
+      didYouMean(
+        until!,
+        first.steps.map((step) => step.id),
+      ) ?? ''
+    throw new LabNotFound(`${lab.file}: \`from: ${lab.from}\`: ${name} has no step ${until}\n  ${advice}`)
+  }
+  return [...stepsBefore(first, kinds, chain), ...first.steps.slice(0, index + 1)]
+}
+
+function labsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => /^\uFEFF?---\r?\n(?:(?!---)[^\n]*\n)*?labrun\s*:/.test(readText(file).slice(0, 4096)))
+    .toSorted()
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new LabNotFound(`cannot read ${file}: ${(error as Error).message}`)
+  }
+}
+
+function fromHere(file: string): string {
+  const path = relative(process.cwd(), file)
+  return path.startsWith('..') ? file : path
+}

@@ -1,0 +1,56 @@
+import { checks } from '../checks/index.ts'
+import { formatProblem, LabError } from '../lab/problem.ts'
+import { localMachine } from '../machine/local.ts'
+import type { ReporterChoice, Surroundings } from '../main.ts'
+import { packageVersion } from '../package.ts'
+import { type Emit, numbered } from '../run/events.ts'
+import { exitCode, type LabResult, worst } from '../run/results.ts'
+import { runLab } from '../run/run-lab.ts'
+import { World } from '../world/world.ts'
+import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
+import { openReporters } from './sinks.ts'
+
+export interface RunOptions {
+  readonly reporters: readonly ReporterChoice[]
+  readonly bail: boolean
+}
+
+/** `labrun run`: one lab after the other; one that cannot be read does not keep the others from running. */
+export async function run(names: readonly string[], options: RunOptions, { signal }: Surroundings): Promise<number> {
+  const files = findLabs(names)
+  const choices = options.reporters.length > 0 ? options.reporters : [{ name: 'text' as const }]
+  const { listeners, close } = await openReporters(choices)
+  const emit = numbered(listeners)
+  emit({ type: 'run-start', labrun: packageVersion(), labs: files })
+  const labs: LabResult[] = []
+  for (const file of files) {
+    if (signal.aborted) break
+    labs.push(await runFile(file, options, emit, signal))
+  }
+  const status = signal.aborted ? worst([...labs.map((lab) => lab.status), 'skipped']) : worst(labs.map((lab) => lab.status))
+  emit({ type: 'run-end', result: { status, labs } })
+  close()
+  return exitCode(status)
+}
+
+async function runFile(file: string, options: RunOptions, emit: Emit, signal: AbortSignal): Promise<LabResult> {
+  try {
+    const lab = loadLab(file, checks)
+    const before = stepsBefore(lab, checks)
+    const openWorld = (spec: typeof lab.world) => World.open(localMachine, spec)
+    return await runLab(lab, { openWorld, kinds: checks, emit, signal, bail: options.bail, before })
+  } catch (error) {
+    if (!(error instanceof LabError || error instanceof LabNotFound)) throw error
+    return tellUnreadable(file, error, emit)
+  }
+}
+
+function tellUnreadable(file: string, error: LabError | LabNotFound, emit: Emit): LabResult {
+  const message =
+    error instanceof LabError ? error.problems.map((problem) => formatProblem(problem, error.source)).join('\n\n') : error.message
+  const ledger = { planned: 0, passed: 0, failed: 0, blocked: 0, error: 0, skipped: 0 }
+  const result = { lab: file.replace(/^.*\/|\.md$/g, ''), file, title: file, status: 'error', trouble: message, steps: [], ledger, duration: 0 } as const
+  emit({ type: 'lab-trouble', lab: result.lab, message, remedies: ['`labrun lint` shows the mistakes without running the lab'] })
+  emit({ type: 'lab-end', result })
+  return result
+}

@@ -1,0 +1,32 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { ReporterChoice } from '../main.ts'
+import { reporters } from '../reporters/index.ts'
+import type { Sink } from '../reporters/reporter.ts'
+import type { NumberedEvent } from '../run/events.ts'
+
+/** Standard output as reporters see it; NO_COLOR and FORCE_COLOR are heeded (https://no-color.org). */
+export function standardSink(): Sink {
+  const { stdout, env } = process
+  const tty = stdout.isTTY === true
+  const colour = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : tty && env.TERM !== 'dumb'
+  return { write: (text) => stdout.write(text), colour, live: tty && env.TERM !== 'dumb', width: stdout.columns ?? 80 }
+}
+
+/** Opens the reporters that were chosen; `close` ends their files. */
+export async function openReporters(choices: readonly ReporterChoice[]) {
+  const files: number[] = []
+  const listeners: ((event: NumberedEvent) => void)[] = []
+  for (const { name, file } of choices) {
+    const reporter = await reporters[name]()
+    listeners.push(reporter.open(file ? fileSink(file, files) : standardSink()))
+  }
+  return { listeners, close: () => files.forEach((file) => closeSync(file)) }
+}
+
+function fileSink(path: string, files: number[]): Sink {
+  mkdirSync(dirname(path), { recursive: true })
+  const file = openSync(path, 'w')
+  files.push(file)
+  return { write: (text) => void writeSync(file, text), colour: false, live: false, width: 100 }
+}

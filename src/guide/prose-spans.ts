@@ -1,0 +1,54 @@
+import { Chalk, type ChalkInstance } from 'chalk'
+
+export type Style = 'bold' | 'italic' | 'underline' | 'dim' | 'cyan'
+
+/** Text in one style. Made with `span()`, so that it is always safe to print. */
+export interface Span {
+  readonly text: string
+  readonly styles: readonly Style[]
+}
+
+/** One row of the terminal. */
+export type Line = readonly Span[]
+
+export function span(text: string, ...styles: readonly Style[]): Span {
+  return { text: clean(text), styles }
+}
+
+/**
+ * Text without anything that a terminal obeys or that turns its reading order around. Newlines and tabs stay.
+ * Controls become their Unicode pictures rather than vanish, so that an author sees where they are.
+ */
+export function clean(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\x00-\x08\x0b-\x1f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
+    .replace(/\x7f/g, '\u2421')
+    .replace(/[\x80-\x9f\p{Surrogate}]/gu, '\ufffd')
+    .replace(/[\u2028\u2029]/g, ' ')
+    .replace(INVISIBLE, '')
+}
+
+/** The lines as text that ends with one newline. No style goes on over the end of a line. */
+export function paint(lines: readonly Line[], colour: boolean): string {
+  const chalk = new Chalk({ level: colour ? 1 : 0 })
+  return `${lines.map((line) => paintLine(line, chalk)).join('\n')}\n`
+}
+
+// Bidirectional controls, zero-width blanks, soft hyphens, invisible tags. The joiners U+200C and U+200D stay:
+// several scripts and emoji need them.
+const INVISIBLE =
+  /[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
+
+function paintLine(line: Line, chalk: ChalkInstance): string {
+  return trimmed(line)
+    .map(({ text, styles }) => styles.reduce((painted, style) => chalk[style](painted), text.replace(/[\n\t]/g, ' ')))
+    .join('')
+}
+
+function trimmed(line: Line): Line {
+  const last = line.at(-1)
+  if (last === undefined) return line
+  const text = last.text.trimEnd()
+  return text === '' ? trimmed(line.slice(0, -1)) : [...line.slice(0, -1), { ...last, text }]
+}

@@ -1,0 +1,13 @@
+/** What other programs may import. */
+export { checks } from './checks/index.ts'
+export type { Block, CheckItem, Command, Lab, Section, Step, WorldSpec } from './lab/lab.ts'
+export { type ParseResult, parseLab } from './lab/parse.ts'
+export { formatProblem, LabError, type Problem } from './lab/problem.ts'
+export { localMachine } from './machine/local.ts'
+export type { Machine, MachineProcess } from './machine/machine.ts'
+export type { NumberedEvent, RunEvent } from './run/events.ts'
+export type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status, StepResult } from './run/results.ts'
+export { type LabRun, runLab } from './run/run-lab.ts'
+export { ProbeError } from './world/probes.ts'
+export { WorldError } from './world/trouble.ts'
+export { World } from './world/world.ts'

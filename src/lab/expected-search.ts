@@ -1,0 +1,163 @@
+import type { Entry, Remembered } from './pattern.ts'
+import { type Captured, capturedValues, type LineComparer } from './pattern-match.ts'
+
+/** An expected line and the line of the output that it matches, both by index. */
+export interface Pair {
+  readonly entry: number
+  readonly line: number
+}
+
+export type Search =
+  | { readonly outcome: 'matched'; readonly pairs: readonly Pair[]; readonly captured: Captured | undefined }
+  | { readonly outcome: 'different' | 'given up' }
+
+/** Comparisons of one expected line with one line of the output. */
+const MOST_COMPARISONS = 200_000
+
+/** Lays the expected lines over the output: every `...` as short as possible, going back where a value must recur. */
+export function searchLines(entries: readonly Entry[], comparer: LineComparer, remembered: Remembered): Search {
+  return new ListSearch(entries, comparer, remembered).run()
+}
+
+interface PairList extends Pair {
+  readonly before: PairList | undefined
+}
+
+/** A state to continue from: the next expected line and line. For a `...` that may grow: the line it may not reach. */
+interface Choice extends Pair {
+  readonly known: Remembered
+  readonly captured: Captured | undefined
+  readonly pairs: PairList | undefined
+  readonly limit: number | undefined
+}
+
+class ListSearch {
+  readonly #entries: readonly Entry[]
+  readonly #comparer: LineComparer
+  readonly #lastMention: ReadonlyMap<string, number>
+  readonly #used: number
+  readonly #choices: Choice[]
+  /** By `...` and the values that still matter: from which line on all places are tried. */
+  readonly #tried = new Map<string, number>()
+  #left: number
+
+  constructor(entries: readonly Entry[], comparer: LineComparer, remembered: Remembered) {
+    this.#entries = entries
+    this.#comparer = comparer
+    this.#lastMention = lastMentions(entries)
+    this.#used = comparer.lines.findLastIndex((line) => line !== '') + 1
+    // A long output alone, without any ambiguity, must not use up what is meant for going back.
+    this.#left = MOST_COMPARISONS + 4 * comparer.lines.length
+    this.#choices = [{ entry: 0, line: 0, known: remembered, captured: undefined, pairs: undefined, limit: undefined }]
+  }
+
+  run(): Search {
+    for (;;) {
+      const choice = this.#choices.pop()
+      if (choice === undefined) return { outcome: 'different' }
+      const end = choice.limit === undefined ? this.#forward(choice, false) : this.#grow(choice, choice.limit)
+      if (end) return { outcome: 'matched', pairs: toArray(end.pairs), captured: end.captured }
+      if (this.#left <= 0 || this.#comparer.work.left <= 0) return { outcome: 'given up' }
+    }
+  }
+
+  #grow(choice: Choice, limit: number): Choice | undefined {
+    if (choice.line >= limit || choice.line > this.#comparer.lines.length) return undefined
+    this.#choices.push({ ...choice, line: choice.line + 1 })
+    return this.#forward({ ...choice, entry: choice.entry + 1 }, true)
+  }
+
+  /** Follows the lines up to the next `...`, which becomes a choice, or to the end of an output that matches. */
+  #forward(start: Choice, afterGap: boolean): Choice | undefined {
+    let { entry, line, known, captured, pairs } = start
+    let single = afterGap
+    for (; ; entry++) {
+      this.#left--
+      const current = this.#entries[entry]
+      if (current === undefined) return line >= this.#used ? { ...start, captured, pairs } : undefined
+      if (current === 'gap') {
+        if (entry === this.#entries.length - 1) return { ...start, captured, pairs }
+        const state = { entry, line, known, captured, pairs, limit: undefined }
+        if (single) this.#settle(start.entry - 1, state)
+        this.#enter(state)
+        return undefined
+      }
+      if (line >= this.#comparer.lines.length) {
+        // Empty lines at the end do not count, so those before a last `...` may be absent too.
+        if (current.source === '') continue
+        return undefined
+      }
+      const needed = (name: string) => this.#isNeeded(name, entry)
+      const [first, ...others] = this.#comparer.compare(current, line, known, needed)
+      if (first === undefined) return undefined
+      pairs = { entry, line, before: pairs }
+      line++
+      for (const other of others.reverse()) {
+        const next = this.#add(other.captured, known, captured, needed)
+        this.#choices.push({ entry: entry + 1, line, pairs, limit: undefined, ...next })
+        single = false
+      }
+      ;({ known, captured } = this.#add(first.captured, known, captured, needed))
+    }
+  }
+
+  /**
+   * Where the lines since the last `...` fit in one way only and leave nothing behind that later lines ask for,
+   * placing them further down cannot help: this `...` can skip as much itself.
+   */
+  #settle(gap: number, state: Choice): void {
+    const previous = this.#choices.at(-1)
+    if (previous?.limit === undefined || previous.entry !== gap) return
+    if (this.#keyOf(previous.captured, state.entry) === this.#keyOf(state.captured, state.entry)) this.#choices.pop()
+  }
+
+  #enter(state: Choice): void {
+    const key = `${state.entry} ${this.#keyOf(state.captured, state.entry)}`
+    const limit = this.#tried.get(key) ?? Number.POSITIVE_INFINITY
+    if (state.line >= limit) return
+    this.#tried.set(key, state.line)
+    this.#choices.push({ ...state, limit })
+  }
+
+  #add(
+    found: Captured | undefined,
+    known: Remembered,
+    captured: Captured | undefined,
+    needed: (name: string) => boolean,
+  ): { known: Remembered; captured: Captured | undefined } {
+    const values = capturedValues(found)
+    let all = captured
+    for (const [name, value] of values) all = { name, value, before: all }
+    const relevant = values.filter(([name]) => needed(name))
+    if (relevant.length === 0) return { known, captured: all }
+    this.#comparer.work.left -= 4 * known.size
+    return { known: new Map([...known, ...relevant]), captured: all }
+  }
+
+  #keyOf(captured: Captured | undefined, entry: number): string {
+    const values: string[] = []
+    for (let each = captured; each !== undefined; each = each.before) {
+      this.#comparer.work.left--
+      if (this.#isNeeded(each.name, entry)) values.push(each.name, each.value)
+    }
+    return JSON.stringify(values)
+  }
+
+  #isNeeded(name: string, entry: number): boolean {
+    return (this.#lastMention.get(name) ?? -1) > entry
+  }
+}
+
+function lastMentions(entries: readonly Entry[]): Map<string, number> {
+  const last = new Map<string, number>()
+  for (const [index, entry] of entries.entries()) {
+    if (entry !== 'gap') for (const name of entry.names) last.set(name, index)
+  }
+  return last
+}
+
+function toArray(list: PairList | undefined): Pair[] {
+  const pairs: Pair[] = []
+  for (let each = list; each !== undefined; each = each.before) pairs.push(each)
+  return pairs.reverse()
+}

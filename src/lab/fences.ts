@@ -1,0 +1,75 @@
+import { parseAttributes } from './attributes.ts'
+import { splitCommands } from './commands.ts'
+import { compileExpected } from './expected.ts'
+import type { Block, Command, ExpectedOutput } from './lab.ts'
+import type { ProblemList } from './problem.ts'
+import { parseTranscript } from './transcript.ts'
+
+/** A fenced block of the file. `line` is that of the fence; `indent` what stands before each of its lines. */
+export interface Fence {
+  readonly info: string
+  readonly line: number
+  readonly infoColumn: number
+  readonly indent: number
+  readonly text: string
+}
+
+export type FenceRole = 'commands' | 'output' | 'check' | 'question' | 'shown'
+
+/** What a fence is, from the words after the backticks. */
+export function fenceRole(info: string): FenceRole {
+  const [language = '', second = ''] = info.split(/\s+/)
+  if (['sh', 'bash', 'console'].includes(language)) return 'commands'
+  if (language === 'output') return 'output'
+  if ((language === 'yaml' || language === 'yml') && (second === 'check' || second === 'question')) return second
+  return 'shown'
+}
+
+export function parseBlock(fence: Fence, problems: ProblemList): Block | undefined {
+  const { exit, ...attributes } = parseAttributes(fence.info, fence.line, fence.infoColumn, problems)
+  const form = fence.info.startsWith('console') ? 'console' : 'sh'
+  const commands = form === 'console' ? transcriptCommands(fence, exit, problems) : typedCommands(fence, exit, problems)
+  if (commands.length === 0) {
+    problems.add({ line: fence.line }, 'empty-block')
+    return undefined
+  }
+  return { kind: 'block', line: fence.line, form, ...attributes, commands, expected: undefined }
+}
+
+export function parseExpected(text: string, line: number, indent: number, problems: ProblemList): ExpectedOutput {
+  const { pattern, problems: found } = compileExpected(text)
+  for (const problem of found) {
+    const place = { line: line + problem.line, column: indent + problem.column + 1, length: problem.length }
+    problems.add(place, 'bad-pattern', { reason: problem.message }, problem.suggestion)
+  }
+  return { line, pattern }
+}
+
+function typedCommands(fence: Fence, exit: number | 'any', problems: ProblemList): Command[] {
+  const { commands, unfinished } = splitCommands(fence.text.replace(/\n$/, ''))
+  if (unfinished) {
+    problems.add({ line: fence.line + 1 + unfinished.line }, 'unfinished-command', { construct: unfinished.construct })
+  }
+  return commands.map(({ text, line }, index) => ({
+    text,
+    line: fence.line + 1 + line,
+    exit: exit === 'any' || index === commands.length - 1 ? exit : 0,
+    expected: undefined,
+  }))
+}
+
+function transcriptCommands(fence: Fence, exit: number | 'any', problems: ProblemList): Command[] {
+  const lines = fence.text.replace(/\n$/, '').split('\n')
+  const entries = parseTranscript(lines, fence.line + 1, problems)
+  return entries.map((entry, index) => {
+    const { unfinished } = splitCommands(entry.text)
+    if (unfinished) problems.add({ line: entry.line }, 'unfinished-command', { construct: unfinished.construct })
+    const last = index === entries.length - 1
+    return {
+      text: entry.text,
+      line: entry.line,
+      exit: exit === 'any' || (last && exit !== 0) ? exit : entry.exit,
+      expected: parseExpected(entry.output.join('\n'), entry.outputLine, fence.indent, problems),
+    }
+  })
+}

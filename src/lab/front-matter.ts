@@ -1,0 +1,106 @@
+import { isMap } from 'yaml'
+import { z } from 'zod'
+import type { LanSpec, WorldSpec } from './lab.ts'
+import type { ProblemList } from './problem.ts'
+import { validate, YamlPart } from './yaml.ts'
+
+const ipv4 = z.ipv4({ error: 'expected an IPv4 address' })
+const DEFAULT_LAN: LanSpec = {
+  uplink: { name: 'ens33', address: '192.168.0.10/24' },
+  gateway: '192.168.0.2',
+  client: '192.168.0.129',
+}
+
+const lanSchema = z.strictObject({
+  uplink: z
+    .strictObject({
+      name: z.string().regex(/^[\w.-]{1,15}$/, { error: 'expected an interface name of at most 15 characters' }),
+      address: z.cidrv4({ error: 'expected an address with its prefix length, as 192.168.0.10/24' }),
+    })
+    .partial()
+    .optional(),
+  gateway: ipv4.optional(),
+  client: ipv4.optional(),
+})
+
+/** The front matter of a lab, format version 1. */
+export const frontMatterSchema = z.strictObject({
+  labrun: z.literal(1, { error: 'expected the format version, 1' }).describe('format version'),
+  title: z.string().optional().describe('default: the first # heading'),
+  summary: z.string().optional().describe('one sentence about the lab'),
+  minutes: z.number().positive().optional().describe('how long a student needs'),
+  world: z
+    .union([z.enum(['isolated', 'lan']), lanSchema], { error: 'expected isolated, lan, or a mapping of a lan' })
+    .optional()
+    .describe('what is around the student at the start'),
+  tools: z
+    .array(z.string().regex(/^[\w.+-]+$/))
+    .optional()
+    .describe('programs that the lab needs'),
+  machine: z.enum(['any', 'vm'], { error: 'expected any or vm' }).optional().describe('vm: needs a kernel of its own'),
+  from: z
+    .string()
+    .regex(/^[\w./-]+(#[\w-]+)?$/, { error: 'expected a lab, as 03-bridge or 03-bridge#step' })
+    .optional()
+    .describe('a lab whose end state this one starts from'),
+  params: z.record(z.string(), z.unknown()).optional().describe('values that differ for each student'),
+})
+
+export type FrontMatter = z.infer<typeof frontMatterSchema>
+
+export interface FrontMatterResult {
+  readonly values: FrontMatter | undefined
+  /** How many lines of the file it takes, both `---` included. */
+  readonly lines: number
+}
+
+export function parseFrontMatter(source: readonly string[], problems: ProblemList): FrontMatterResult {
+  if (source[0]?.trimEnd() !== '---') {
+    problems.add({ line: 1 }, 'front-matter-missing')
+    return { values: undefined, lines: 0 }
+  }
+  const end = source.findIndex((line, index) => index > 0 && /^(---|\.\.\.)\s*$/.test(line))
+  if (end < 0) {
+    problems.add({ line: 1 }, 'front-matter-open')
+    return { values: undefined, lines: source.length }
+  }
+  const part = new YamlPart(source.slice(1, end).join('\n'), 2, 0, problems)
+  return { values: part.broken ? undefined : checkValues(part, problems), lines: end + 1 }
+}
+
+/** The world that the front matter asks for. */
+export function worldSpec(world: FrontMatter['world']): WorldSpec {
+  if (world === undefined || world === 'isolated') return { lan: undefined }
+  if (world === 'lan') return { lan: DEFAULT_LAN }
+  return {
+    lan: {
+      uplink: {
+        name: world.uplink?.name ?? DEFAULT_LAN.uplink.name,
+        address: world.uplink?.address ?? DEFAULT_LAN.uplink.address,
+      },
+      gateway: world.gateway ?? DEFAULT_LAN.gateway,
+      client: world.client ?? DEFAULT_LAN.client,
+    },
+  }
+}
+
+function checkValues(part: YamlPart, problems: ProblemList): FrontMatter | undefined {
+  const node = part.document.contents
+  if (!isMap(node)) {
+    problems.add(part.place(node), 'yaml-not-a-mapping', { found: node === null ? 'nothing' : 'something else' })
+    return undefined
+  }
+  const value: unknown = part.document.toJS({ maxAliasCount: 50 })
+  const version = (value as { labrun?: unknown }).labrun
+  if (version === undefined) {
+    problems.add({ line: 1 }, 'version-missing')
+    return undefined
+  }
+  if (typeof version === 'number' && version > 1) {
+    const place = part.placeAt(node, ['labrun'])
+    problems.add(place, 'version-newer', { version: String(version) }, 'install a newer labrun')
+    return undefined
+  }
+  const keys = Object.keys(frontMatterSchema.shape)
+  return validate(frontMatterSchema, value, { part, node, where: 'the front matter', keys, problems })
+}

@@ -1,0 +1,77 @@
+import { type MessageCode, message } from './messages.ts'
+
+/** A mistake in a lab file. Line and column count from 1; `length` is in UTF-16 units and at least 1. */
+export interface Problem {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly length: number
+  readonly code: MessageCode
+  readonly message: string
+  readonly suggestion: string | undefined
+}
+
+export interface Place {
+  readonly line: number
+  readonly column?: number
+  readonly length?: number
+}
+
+/** Thrown where a lab cannot be used: carries all its problems, and the source to show them in. */
+export class LabError extends Error {
+  readonly problems: readonly Problem[]
+  readonly source: readonly string[]
+
+  constructor(problems: readonly Problem[], source: readonly string[]) {
+    super(problems.map((problem) => formatProblem(problem, source)).join('\n\n'))
+    this.name = 'LabError'
+    this.problems = problems
+    this.source = source
+  }
+}
+
+/** Collects the problems of one file; keeps every position inside the file. */
+export class ProblemList {
+  readonly problems: Problem[] = []
+  readonly #file: string
+  readonly #source: readonly string[]
+
+  constructor(file: string, source: readonly string[]) {
+    this.#file = file
+    this.#source = source
+  }
+
+  add(place: Place, code: MessageCode, values: Readonly<Record<string, string>> = {}, suggestion?: string): void {
+    const line = clamp(place.line, 1, Math.max(1, this.#source.length))
+    const text = this.#source[line - 1] ?? ''
+    const indent = text.length - text.trimStart().length
+    const column = clamp(place.column ?? indent + 1, 1, text.length + 1)
+    const rest = Math.max(1, text.trimEnd().length - column + 1)
+    const length = clamp(place.length ?? rest, 1, rest)
+    this.problems.push({ file: this.#file, line, column, length, code, message: message(code, values), suggestion })
+  }
+
+  /** In the order of the file. */
+  sorted(): Problem[] {
+    return this.problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
+  }
+}
+
+/** `file:line:column: message`, the source line with `^^^^` under it, and the suggestion. */
+export function formatProblem(problem: Problem, source: readonly string[]): string {
+  const text = (source[problem.line - 1] ?? '').slice(0, 500)
+  const number = String(problem.line)
+  const gutter = ' '.repeat(number.length)
+  const before = text.slice(0, problem.column - 1).replace(/[^\t]/g, ' ')
+  const lines = [
+    `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
+    `  ${number} | ${text}`,
+    `  ${gutter} | ${before}${'^'.repeat(Math.min(problem.length, 200))}`,
+  ]
+  if (problem.suggestion) lines.push(`  ${gutter} = ${problem.suggestion}`)
+  return lines.join('\n')
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most)
+}

@@ -1,0 +1,181 @@
+import type { Token } from 'markdown-it'
+import { type CheckKind, parseChecks, parseQuestion } from './check-block.ts'
+import { type Directive, isDirective, parseDirective } from './directive.ts'
+import { type Fence, fenceRole, parseBlock, parseExpected } from './fences.ts'
+import type { Aside, Block, Item, Section, WorldSpec } from './lab.ts'
+import type { ProblemList } from './problem.ts'
+import { nameSteps } from './steps.ts'
+import { didYouMean } from './suggest.ts'
+
+export interface SectionsInput {
+  readonly tokens: readonly Token[]
+  readonly source: readonly string[]
+  readonly kinds: ReadonlyMap<string, CheckKind>
+  readonly world: WorldSpec
+  readonly problems: ProblemList
+}
+
+/** A section before its step has an id. */
+export interface Draft {
+  title: string
+  line: number
+  items: Item[]
+  directive: Directive | undefined
+}
+
+/** Cuts the document at its `##` headings; `heading` is the text of the first `#`. */
+export function readSections(input: SectionsInput): { sections: Section[]; heading: string | undefined } {
+  const reader = new Reader(input)
+  for (const [index, token] of input.tokens.entries()) reader.take(token, input.tokens[index + 1])
+  return { sections: nameSteps(reader.finish(), input.problems), heading: reader.heading }
+}
+
+class Reader {
+  heading: string | undefined
+  readonly #input: SectionsInput
+  readonly #drafts: Draft[] = []
+  #draft: Draft = { title: '', line: 1, items: [], directive: undefined }
+  #proseFrom = 0
+  #details: { line: number; role: Aside['role']; summary: string } | undefined
+
+  constructor(input: SectionsInput) {
+    this.#input = input
+  }
+
+  take(token: Token, next: Token | undefined): void {
+    const [from = 0, to = 0] = token.map ?? []
+    if (token.type === 'heading_open' && token.level === 0) this.#heading(token.tag, from, next?.content ?? '')
+    else if (token.type === 'html_block') this.#html(token.content, from, to)
+    else if (token.type === 'fence' && token.map) this.#fence(token, from, to)
+  }
+
+  finish(): Draft[] {
+    const end = this.#input.source.length
+    if (this.#details) this.#input.problems.add({ line: this.#details.line }, 'details-open')
+    this.#endProse(end)
+    this.#drafts.push(this.#draft)
+    return this.#drafts
+  }
+
+  #heading(tag: string, line: number, text: string): void {
+    if (tag === 'h1') this.heading ??= text
+    if (tag !== 'h2') return
+    this.#endProse(line)
+    this.#drafts.push(this.#draft)
+    this.#draft = { title: text, line: line + 1, items: [], directive: undefined }
+    this.#proseFrom = line
+  }
+
+  #html(content: string, from: number, to: number): void {
+    if (isDirective(content.trim())) this.#directive(content, from, to)
+    const opening = /<details\b[^>]*>/i.exec(content)
+    const closing = /<\/details\s*>/i.test(content)
+    if (opening && !this.#details) {
+      this.#endProse(from)
+      const summary = /<summary>([\s\S]*?)<\/summary>/i.exec(content)?.[1]?.trim() ?? ''
+      const role = /^hint/i.test(summary) ? 'hint' : /^solution/i.test(summary) ? 'solution' : 'note'
+      this.#details = { line: from + 1, role, summary }
+    }
+    if (closing && this.#details) {
+      const markdown = this.#lines(this.#details.line - 1, to)
+      const { line, role, summary } = this.#details
+      this.#draft.items.push({ kind: 'aside', line, role, summary, markdown })
+      this.#details = undefined
+      this.#proseFrom = to
+    }
+  }
+
+  #directive(content: string, from: number, to: number): void {
+    const { problems } = this.#input
+    const column = (this.#input.source[from] ?? '').indexOf('<!--') + 1
+    const first = this.#lines(this.#draft.line, from).trim() === '' && this.#draft.items.length === 0
+    if (this.#draft.title === '' || this.#draft.directive || !first) problems.add({ line: from + 1 }, 'stray-directive')
+    else this.#draft.directive = parseDirective(content.trim(), from + 1, column, problems)
+    if (first)
+      this.#draft.items.push({ kind: 'prose', line: this.#proseFrom + 1, markdown: this.#lines(this.#proseFrom, from) })
+    if (first) this.#proseFrom = to
+  }
+
+  #fence(token: Token, from: number, to: number): void {
+    const role = fenceRole(token.info.trim())
+    const source = this.#input.source[from] ?? ''
+    const indent = source.search(/[`~]/)
+    const fence: Fence = {
+      info: token.info.trim(),
+      line: from + 1,
+      infoColumn: Math.max(1, source.indexOf(token.info.trim(), indent + token.markup.length) + 1),
+      indent: Math.max(0, indent),
+      text: token.content,
+    }
+    const { problems } = this.#input
+    if (role !== 'shown' && !this.#isClosed(to, token.markup)) problems.add({ line: from + 1 }, 'fence-open')
+    if (role === 'shown') {
+      this.#suspicious(fence)
+      return
+    }
+    if (this.#details) {
+      // In a hint, commands are an example; in a solution, they are what a task is proven with.
+      if (role === 'commands' && /\bsolution\b/.test(fence.info)) this.#commands(fence)
+      return
+    }
+    if (this.#draft.title === '') {
+      problems.add({ line: from + 1 }, 'outside-step')
+      return
+    }
+    this.#endProse(from)
+    this.#proseFrom = to
+    const yaml = { text: fence.text, line: from + 2, indent: fence.indent }
+    if (role === 'commands') this.#commands(fence)
+    else if (role === 'output') this.#output(fence)
+    else if (role === 'check') this.#draft.items.push(...parseChecks(yaml, this.#input.kinds, problems))
+    else {
+      const question = parseQuestion(yaml, problems)
+      if (question) this.#draft.items.push(question)
+    }
+  }
+
+  #commands(fence: Fence): void {
+    const block = parseBlock(fence, this.#input.problems)
+    if (!block) return
+    const outside = ['client', 'server', 'gateway']
+    if (outside.includes(block.terminal) && !this.#input.world.lan) {
+      const suggestion = 'the front matter needs `world: lan`'
+      this.#input.problems.add({ line: fence.line }, 'bad-terminal', { name: block.terminal }, suggestion)
+    }
+    this.#draft.items.push(block)
+  }
+
+  #output(fence: Fence): void {
+    const { problems } = this.#input
+    const index = this.#draft.items.findLastIndex((item) => item.kind !== 'prose')
+    const before = this.#draft.items[index]
+    const expected = parseExpected(fence.text, fence.line + 1, fence.indent, problems)
+    if (before?.kind !== 'block' || before.form === 'console')
+      problems.add({ line: fence.line }, 'output-without-block')
+    else if (before.expected) problems.add({ line: fence.line }, 'output-twice')
+    else this.#draft.items[index] = { ...before, expected } satisfies Block
+  }
+
+  /** `yaml chek` would silently be shown to the reader and check nothing. */
+  #suspicious(fence: Fence): void {
+    const [language = '', word = ''] = fence.info.split(/\s+/)
+    if (language !== 'yaml' && language !== 'yml') return
+    const suggestion = word && didYouMean(word, ['check', 'question'])
+    if (suggestion) this.#input.problems.add({ line: fence.line }, 'unknown-attribute', { word, language }, suggestion)
+  }
+
+  #isClosed(to: number, markup: string): boolean {
+    return new RegExp(`^[>\\s\\d.*+-]*${markup[0]}{${markup.length},}\\s*$`).test(this.#input.source[to - 1] ?? '')
+  }
+
+  #endProse(to: number): void {
+    if (this.#details) return
+    const markdown = this.#lines(this.#proseFrom, to)
+    if (markdown.trim() !== '') this.#draft.items.push({ kind: 'prose', line: this.#proseFrom + 1, markdown })
+    this.#proseFrom = to
+  }
+
+  #lines(from: number, to: number): string {
+    return this.#input.source.slice(from, to).join('\n')
+  }
+}

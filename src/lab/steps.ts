@@ -1,0 +1,68 @@
+import type { CheckItem, Item, Section, Step } from './lab.ts'
+import type { ProblemList } from './problem.ts'
+import type { Draft } from './sections.ts'
+import { didYouMean } from './suggest.ts'
+
+/** Makes steps of the sections that do something, gives them ids, and looks whether what they need exists. */
+export function nameSteps(drafts: readonly Draft[], problems: ProblemList): Section[] {
+  const lines = new Map<string, number>()
+  const checks = new Set<string>()
+  return drafts.map((draft) => {
+    if (!draft.items.some(isWork)) {
+      if (draft.directive)
+        problems.add({ line: draft.directive.line }, 'bad-directive', { reason: 'nothing is done in this section' })
+      return { title: draft.title, line: draft.line, items: draft.items }
+    }
+    const step = toStep(draft, lines)
+    for (const id of step.needs) {
+      if (!lines.has(id))
+        problems.add({ line: draft.directive!.line }, 'unknown-need', { id }, didYouMean(id, lines.keys()))
+    }
+    const taken = lines.get(step.id)
+    if (taken)
+      problems.add({ line: draft.directive?.line ?? draft.line }, 'duplicate-step', {
+        id: step.id,
+        line: String(taken),
+      })
+    else lines.set(step.id, draft.line)
+    for (const check of step.items.filter((item) => item.kind === 'check')) knowCheck(check, checks, problems)
+    return step
+  })
+}
+
+function isWork(item: Item): boolean {
+  return item.kind === 'block' || item.kind === 'check' || item.kind === 'question'
+}
+
+function toStep(draft: Draft, taken: ReadonlyMap<string, number>): Step {
+  const { directive, title, line, items } = draft
+  return {
+    id: directive?.id ?? freeSlug(title, taken),
+    title,
+    line,
+    items,
+    experiments: directive?.experiments ?? [],
+    points: directive?.points,
+    needs: directive?.needs ?? [],
+  }
+}
+
+/** As code hosts make anchors of headings; a number keeps apart what would be the same. */
+function freeSlug(title: string, taken: ReadonlyMap<string, number>): string {
+  const slug =
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'step'
+  if (!taken.has(slug)) return slug
+  let number = 1
+  while (taken.has(`${slug}-${number}`)) number++
+  return `${slug}-${number}`
+}
+
+function knowCheck(check: CheckItem, known: Set<string>, problems: ProblemList): void {
+  for (const id of check.needs) {
+    if (!known.has(id)) problems.add(check, 'unknown-check-need', { id }, didYouMean(id, known))
+  }
+  if (check.id) known.add(check.id)
+}

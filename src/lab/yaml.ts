@@ -1,0 +1,105 @@
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import type { Place, ProblemList } from './problem.ts'
+import { didYouMean } from './suggest.ts'
+
+/** A piece of YAML inside a lab: knows where in the file each of its nodes is. */
+export class YamlPart {
+  readonly document: Document.Parsed
+  readonly #counter = new LineCounter()
+  readonly #line: number
+  readonly #indent: number
+
+  /** `line` is the file's line of the text's first; `indent` what was cut off before each of its lines. */
+  constructor(text: string, line: number, indent: number, problems: ProblemList) {
+    this.#line = line
+    this.#indent = indent
+    this.document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false, uniqueKeys: true })
+    for (const error of this.document.errors) {
+      const key = /duplicate|unique/i.test(error.message) ? text.slice(error.pos[0]).match(/^[\w-]+/)?.[0] : undefined
+      if (key) problems.add(this.#span(error.pos), 'duplicate-key', { key })
+      else problems.add(this.#span(error.pos), 'yaml-syntax', { reason: error.message.replace(/\s+/g, ' ') })
+    }
+  }
+
+  get broken(): boolean {
+    return this.document.errors.length > 0
+  }
+
+  place(node: unknown): Place {
+    const range = (node as Node | null | undefined)?.range
+    return range ? this.#span([range[0], Math.max(range[0] + 1, range[1])]) : { line: this.#line }
+  }
+
+  /** The place of the value at a path below a node; of the key where there is no value. */
+  placeAt(node: unknown, path: readonly PropertyKey[]): Place {
+    let at = node
+    let place = this.place(node)
+    for (const part of path) {
+      if (isMap(at)) {
+        const pair = at.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part))
+        if (!pair) return place
+        at = pair.value ?? pair.key
+        place = this.place(at)
+      } else if (isSeq(at)) {
+        at = at.items[Number(part)]
+        place = this.place(at)
+      } else return place
+    }
+    return place
+  }
+
+  keyPlace(node: unknown, key: string): Place {
+    if (!isMap(node)) return this.place(node)
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+    return this.place(pair?.key ?? node)
+  }
+
+  #span([from, to]: readonly [number, number]): Place {
+    const start = this.#counter.linePos(from)
+    const end = this.#counter.linePos(to)
+    const column = start.col + this.#indent
+    const place = { line: this.#line + start.line - 1, column }
+    return end.line === start.line && end.col > start.col ? { ...place, length: end.col - start.col } : place
+  }
+}
+
+/** Validates a node; reports what is wrong at the place of the very key or value. */
+export function validate<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { part, node, where, keys, problems }: ValidateContext,
+): T | undefined {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  for (const issue of result.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) {
+        const suggestion = didYouMean(key, keys) ?? `known keys: ${[...keys].join(', ')}`
+        problems.add(part.keyPlace(nodeAt(node, issue.path), key), 'unknown-key', { key, where }, suggestion)
+      }
+    } else {
+      const key = issue.path.length > 0 ? issue.path.join('.') : where
+      problems.add(part.placeAt(node, issue.path), 'wrong-value', { key, reason: issue.message })
+    }
+  }
+  return undefined
+}
+
+export interface ValidateContext {
+  readonly part: YamlPart
+  readonly node: unknown
+  /** What the value is, for people: `the front matter`. */
+  readonly where: string
+  readonly keys: readonly string[]
+  readonly problems: ProblemList
+}
+
+function nodeAt(node: unknown, path: readonly PropertyKey[]): unknown {
+  let at = node
+  for (const part of path) {
+    if (isMap(at)) at = at.items.find((item) => isScalar(item.key) && item.key.value === part)?.value
+    else if (isSeq(at)) at = at.items[Number(part)]
+  }
+  return at
+}

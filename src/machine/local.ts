@@ -1,0 +1,27 @@
+import { execa } from 'execa'
+import type { Machine, MachineProcess } from './machine.ts'
+
+/** The Linux machine that labrun runs on. */
+export const localMachine: Machine = { name: 'this machine', start }
+
+function start([file, ...parameters]: readonly [string, ...string[]]): MachineProcess {
+  const child = execa(file, parameters, {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: { stdout: false, stderr: true },
+    maxBuffer: 65_536,
+    reject: false,
+    // A group of its own: Ctrl-C is for labrun, which then closes the world in order.
+    detached: true,
+    cleanup: true,
+  })
+  // Writing to a world that has died is no error of its own: `ended` tells of it.
+  child.stdin.on('error', () => {})
+  const ended = child.then((result) => ({
+    status: result.exitCode,
+    stderr: result.stderr ?? '',
+    trouble: result.exitCode === undefined && result.signal === undefined ? result.shortMessage : undefined,
+  }))
+  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => child.kill('SIGKILL') }
+}

@@ -1,0 +1,164 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { describeTrouble } from './commands/trouble.ts'
+import { packageVersion } from './package.ts'
+import type { ReporterName } from './reporters/index.ts'
+
+/** What a command is told by the command line, apart from its own options. */
+export interface Surroundings {
+  /** Aborted by Ctrl-C, or when labrun is asked to end. */
+  readonly signal: AbortSignal
+}
+
+/** One reporter and the file that it writes to; without a file, standard output. */
+export interface ReporterChoice {
+  readonly name: ReporterName
+  file?: string
+}
+
+/** Runs a command line; resolves to the exit status: 0, 1, 2, or 130 after Ctrl-C. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal)
+  // The reader of our output may go away (`labrun … | head`): that is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    stop.abort()
+  })
+  let status = 0
+  const surroundings = { signal: stop.signal }
+  try {
+    const program = commandLine(surroundings, (result) => {
+      status = result
+    })
+    await program.parseAsync([...argv])
+  } catch (error) {
+    if (error instanceof CommanderError) status = error.exitCode === 0 ? 0 : 2
+    else {
+      process.stderr.write(`${describeTrouble(error)}\n`)
+      status = 2
+    }
+  }
+  return stop.signal.aborted ? 130 : status
+}
+
+type Done = (status: number) => void
+
+function commandLine(surroundings: Surroundings, done: Done): Command {
+  const program = new Command('labrun')
+    .description('Labs that prove themselves: one Markdown file is a lesson, a test and an exam.')
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(`labrun --help` shows what there is)')
+    .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
+    .option('--restart', 'begin anew, though the lab was left half-way')
+    .action(async (lab: string | undefined, options: { restart?: boolean }) => {
+      const { learn } = await import('./commands/learn.ts')
+      done(await learn(lab, options, surroundings))
+    })
+    .addHelpText('after', EXAMPLES)
+  addRun(program, surroundings, done)
+  addAuthoring(program, surroundings, done)
+  program
+    .command('doctor')
+    .description('find out whether labs can be run here, and what is missing')
+    .option('--fix', 'install what is missing, with the system’s package manager')
+    .option('--json', 'one JSON document')
+    .action(async (options: { fix?: boolean; json?: boolean }) => {
+      const { doctor } = await import('./commands/doctor.ts')
+      done(await doctor(options))
+    })
+  return program
+}
+
+function addRun(program: Command, surroundings: Surroundings, done: Done): void {
+  const outputs: ReporterChoice[] = []
+  program
+    .command('run')
+    .description('run labs from beginning to end, without stopping')
+    .argument('<labs...>', 'files, folders, or names of labs that come with labrun')
+    .option('--reporter <name>', 'text, json, events, junit or github; may be given several times', (name) => {
+      outputs.push({ name: reporterName(name) })
+    })
+    .option('--output <file>', 'where the reporter before it writes; without it, standard output', (file) => {
+      if (outputs.length === 0) outputs.push({ name: 'text' })
+      outputs.at(-1)!.file = file
+    })
+    .option('--json', 'the same as --reporter json', () => {
+      outputs.push({ name: 'json' })
+    })
+    .option('--bail', 'stop a lab at its first step that does not pass')
+    .action(async (labs: string[], options: { bail?: boolean }) => {
+      const { run } = await import('./commands/run.ts')
+      done(await run(labs, { reporters: outputs, bail: options.bail ?? false }, surroundings))
+    })
+    .addHelpText('after', RUN_EXAMPLES)
+}
+
+function addAuthoring(program: Command, surroundings: Surroundings, done: Done): void {
+  program
+    .command('lint')
+    .description('show all mistakes of lab files, without running them')
+    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
+    .option('--json', 'one JSON document')
+    .action(async (paths: string[], options: { json?: boolean }) => {
+      const { lint } = await import('./commands/lint.ts')
+      done(await lint(paths, options))
+    })
+  program
+    .command('verify')
+    .description('prove labs: every check fails before its step and passes after it, every output matches')
+    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
+    .option('--json', 'one JSON document')
+    .option('--jobs <n>', 'labs at the same time', positive, 1)
+    .action(async (paths: string[], options: { json?: boolean; jobs: number }) => {
+      const { verify } = await import('./commands/verify.ts')
+      done(await verify(paths, options, surroundings))
+    })
+  program
+    .command('schema')
+    .description('print a JSON Schema for editors')
+    .argument('<part>', 'front-matter, check or question')
+    .action(async (part: string) => {
+      const { schema } = await import('./commands/schema.ts')
+      done(schema(part))
+    })
+  program
+    .command('list')
+    .description('show the labs that come with labrun')
+    .option('--json', 'one JSON document')
+    .action(async (options: { json?: boolean }) => {
+      const { list } = await import('./commands/list.ts')
+      done(list(options))
+    })
+}
+
+function reporterName(name: string): ReporterName {
+  const names: readonly string[] = ['text', 'json', 'events', 'junit', 'github']
+  if (!names.includes(name)) throw new InvalidArgumentError(`reporters are ${names.join(', ')}`)
+  return name as ReporterName
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number of 1 or more')
+  return value
+}
+
+const EXAMPLES = `
+Examples:
+  labrun 01-netns                go through a lab, step by step
+  labrun run labs/01-netns.md    run it without stopping, as CI does
+  labrun lint my-lab.md          find mistakes in the file
+  labrun verify labs             prove that every check can fail, and passes
+  labrun doctor --fix            install what labs need
+
+Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`
+
+const RUN_EXAMPLES = `
+Examples:
+  labrun run labs/01-netns.md
+  labrun run labs --json
+  labrun run labs --reporter text --reporter junit --output junit.xml
+
+Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`

@@ -1,0 +1,57 @@
+import type { DiffLine } from '../lab/expected.ts'
+import type { BlockResult, CheckResult, CommandResult, LabResult, StepResult } from '../run/results.ts'
+
+/** Something that did not pass, as reporters for machines tell it. */
+export interface Finding {
+  readonly lab: LabResult
+  readonly step: StepResult
+  readonly line: number
+  readonly title: string
+  readonly status: 'failed' | 'error'
+  readonly details: string
+}
+
+/** Every command, expected output and check of a lab that failed or could not be judged. */
+export function findings(lab: LabResult): Finding[] {
+  return lab.steps.flatMap((step) => {
+    const found = (part: { line: number; status: string }, title: string, details: string): Finding[] =>
+      part.status === 'failed' || part.status === 'error'
+        ? [{ lab, step, line: part.line, title, status: part.status, details }]
+        : []
+    return [
+      ...step.blocks.flatMap((block) => [
+        ...block.commands.flatMap((command) => found(command, `$ ${command.text}`, commandDetails(command))),
+        ...found({ line: block.line, status: block.outputStatus ?? 'passed' }, 'expected output', outputDetails(block)),
+      ]),
+      ...step.checks.flatMap((check) => found(check, check.label, checkDetails(check))),
+    ]
+  })
+}
+
+export function commandDetails(command: CommandResult): string {
+  const diff = command.diff ? `\n${diffText(command.diff)}` : command.output && `\n${command.output.trimEnd()}`
+  return `${command.reason ?? ''}${diff}`
+}
+
+export function outputDetails(block: BlockResult): string {
+  return `${block.reason ?? 'the output is not what is expected'}${block.diff ? `\n${diffText(block.diff)}` : ''}`
+}
+
+export function checkDetails(check: CheckResult): string {
+  const evidence = check.evidence.map(({ command, output }) => `$ ${command}\n${shorten(output)}`)
+  const why = check.why ? [`why: ${check.why}`] : []
+  return [`expected: ${check.expected}`, `seen: ${check.actual}`, ...why, ...evidence].join('\n')
+}
+
+export function diffText(diff: readonly DiffLine[]): string {
+  return diff.map(({ kind, text }) => `${DIFF_SIGNS[kind]} ${text}`).join('\n')
+}
+
+export const DIFF_SIGNS = { same: ' ', any: ' ', missing: '-', unexpected: '+' } as const
+
+/** The first lines of a text that only supports what is said; machine-readable output can be very long. */
+export function shorten(text: string, lines = 12, columns = 400): string {
+  const all = text.trimEnd().split('\n')
+  const kept = all.slice(0, lines).map((line) => (line.length > columns ? `${line.slice(0, columns)} …` : line))
+  return [...kept, ...(all.length > lines ? [`… ${all.length - lines} more lines`] : [])].join('\n')
+}

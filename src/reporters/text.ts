@@ -1,0 +1,204 @@
+import { Chalk, type ChalkInstance } from 'chalk'
+import type { NumberedEvent } from '../run/events.ts'
+import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
+import { sanitize } from '../world/sanitize.ts'
+import { DIFF_SIGNS, shorten } from './describe.ts'
+import type { Reporter, Sink } from './reporter.ts'
+
+/** For people: each command as it is typed, its output as it comes, and what became of it. */
+export const text: Reporter = {
+  name: 'text',
+  summary: 'for people (the default)',
+  open: (sink) => {
+    const view = new TextView(sink)
+    return (event) => view.take(event)
+  },
+}
+
+const MARKS: Readonly<Record<Status, string>> = { passed: '✓', failed: '✗', error: '!', blocked: '⊘', skipped: '-' }
+
+class TextView {
+  readonly #sink: Sink
+  readonly #paint: ChalkInstance
+  readonly #colours: Readonly<Record<Status, ChalkInstance>>
+  #steps = 0
+  #transient = false
+  #midLine = false
+
+  constructor(sink: Sink) {
+    this.#sink = sink
+    this.#paint = new Chalk({ level: sink.colour ? 1 : 0 })
+    const { green, red, yellow, dim } = this.#paint
+    this.#colours = { passed: green, failed: red, error: yellow, blocked: yellow, skipped: dim }
+  }
+
+  take(event: NumberedEvent): void {
+    switch (event.type) {
+      case 'lab-start':
+        this.#steps = event.steps
+        this.#line(
+          `${this.#paint.bold(sanitize(`${event.lab}: ${event.title}`))} ${this.#paint.dim(`(${event.file})`)}`,
+        )
+        break
+      case 'step-start':
+        this.#stepStart(event)
+        break
+      case 'command-start':
+        this.#line(
+          `  ${this.#paint.cyan(event.terminal === 'main' ? '#' : `${event.terminal}#`)} ${indented(sanitize(event.text))}`,
+        )
+        break
+      case 'output':
+        this.#output(event.text)
+        break
+      case 'command-end':
+        if (!event.extra) this.#command(event.result)
+        break
+      case 'block-end':
+        this.#block(event.result)
+        break
+      case 'check-start':
+        this.#waiting(event.label)
+        break
+      case 'check-end':
+        this.#check(event.result)
+        break
+      case 'step-end':
+        if (event.status === 'blocked')
+          this.#line(`  ${this.#mark('blocked')} not run: a step that it needs did not pass`)
+        break
+      case 'lab-trouble':
+        this.#line(this.#paint.yellow(`! ${event.message}`))
+        for (const remedy of event.remedies) this.#line(`  → ${remedy}`)
+        break
+      case 'lab-end':
+        this.#labEnd(event.result)
+        break
+      case 'run-end':
+        if (event.result.labs.length > 1) this.#runEnd(event.result)
+        break
+    }
+  }
+
+  #stepStart(event: NumberedEvent & { type: 'step-start' }): void {
+    const after = event.followsFailure ? this.#paint.yellow(` (follows the failure of ${event.followsFailure})`) : ''
+    this.#line('')
+    this.#line(`${this.#paint.bold(`${event.index + 1}/${this.#steps} ${sanitize(event.title)}`)}${after}`)
+  }
+
+  #command(result: CommandResult): void {
+    if (result.status === 'passed' || !result.reason) return
+    this.#line(`  ${this.#mark(result.status)} ${result.reason} ${this.#at(result.line)}`)
+    this.#diff(result.diff)
+  }
+
+  #block(result: BlockResult): void {
+    if (result.outputStatus === 'passed') this.#line(`  ${this.#mark('passed')} the output is as expected`)
+    if (result.outputStatus !== 'failed' && result.outputStatus !== 'error') return
+    this.#line(`  ${this.#mark(result.outputStatus)} ${result.reason ?? ''} ${this.#at(result.line)}`)
+    this.#diff(result.diff)
+  }
+
+  #check(result: CheckResult): void {
+    const tries = result.tries > 1 ? this.#paint.dim(` (${result.tries} tries, ${seconds(result.duration)})`) : ''
+    this.#line(`  ${this.#mark(result.status)} ${sanitize(result.label)}${tries}`)
+    if (result.status === 'passed') return
+    this.#detail('expected', result.expected)
+    this.#detail('seen', result.actual)
+    if (result.why) this.#detail('why', result.why)
+    if (result.diagnosis) this.#detail('because', result.diagnosis)
+    for (const { command, output } of result.evidence)
+      this.#detail('look', `${this.#paint.cyan('#')} ${command}\n${shorten(output, 8, 300)}`)
+    this.#line(`    ${this.#at(result.line)}`)
+  }
+
+  #labEnd(result: LabResult): void {
+    const { planned, passed } = result.ledger
+    const rest = (['failed', 'error', 'blocked', 'skipped'] as const)
+      .filter((status) => result.ledger[status] > 0)
+      .map((status) => `, ${this.#colours[status](`${result.ledger[status]} ${status}`)}`)
+    this.#line('')
+    const count = `${passed} of ${planned} passed${rest.join('')}`
+    this.#line(`${this.#mark(result.status)} ${this.#paint.bold(result.lab)}: ${count} in ${seconds(result.duration)}`)
+    this.#line('')
+  }
+
+  #runEnd({ labs }: RunResult): void {
+    const passed = labs.filter((lab) => lab.status === 'passed').length
+    this.#line(`${this.#paint.bold('Labs')}: ${passed} of ${labs.length} passed`)
+    for (const lab of labs.filter(({ status }) => status !== 'passed'))
+      this.#line(`  ${this.#mark(lab.status)} ${lab.lab}`)
+  }
+
+  #diff(diff: CommandResult['diff']): void {
+    for (const { kind, text } of diff ?? []) {
+      const line = `    ${DIFF_SIGNS[kind]} ${sanitize(text)}`
+      this.#line(
+        kind === 'missing'
+          ? this.#paint.red(line)
+          : kind === 'unexpected'
+            ? this.#paint.green(line)
+            : this.#paint.dim(line),
+      )
+    }
+    if (diff) this.#line(this.#paint.dim('    (- expected, + seen)'))
+  }
+
+  #detail(name: string, value: string): void {
+    const [first = '', ...rest] = sanitize(value).split('\n')
+    this.#line(`    ${this.#paint.dim(name.padEnd(9))} ${first}`)
+    for (const line of rest) this.#line(`    ${' '.repeat(9)} ${line}`)
+  }
+
+  #mark(status: Status): string {
+    return this.#colours[status](MARKS[status])
+  }
+
+  #at(line: number): string {
+    return this.#paint.dim(`[line ${line}]`)
+  }
+
+  /** Said while something is waited for, and taken away again; only where lines can be rewritten. */
+  #waiting(label: string): void {
+    if (!this.#sink.live) return
+    this.#clear()
+    this.#sink.write(this.#paint.dim(`  … ${sanitize(label).slice(0, Math.max(10, this.#sink.width - 8))}`))
+    this.#transient = true
+  }
+
+  #output(output: string): void {
+    this.#clear()
+    let shown = ''
+    for (const [index, part] of output.split('\n').entries()) {
+      if (index > 0) {
+        shown += '\n'
+        this.#midLine = false
+      }
+      if (part !== '') {
+        shown += this.#midLine ? part : `    ${part}`
+        this.#midLine = true
+      }
+    }
+    this.#sink.write(shown)
+  }
+
+  #line(line: string): void {
+    this.#clear()
+    if (this.#midLine) this.#sink.write('\n')
+    this.#midLine = false
+    this.#sink.write(`${line}\n`)
+  }
+
+  #clear(): void {
+    if (this.#transient) this.#sink.write('\r\u001b[K')
+    this.#transient = false
+  }
+}
+
+function indented(command: string): string {
+  return command.replaceAll('\n', '\n    ')
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`
+}

@@ -1,0 +1,31 @@
+import type { Block, CheckItem, Command, Item, Step } from '../lab/lab.ts'
+import type { CheckResult, CommandResult } from './results.ts'
+
+/**
+ * Who decides when a run goes on: `run` never waits, the guide waits for the student. A pace is asked at each place;
+ * it stops the run by throwing RunStopped.
+ */
+export interface Pace {
+  step?(step: Step): Promise<void>
+  /** Shown text, questions and hints, at their place. */
+  item?(item: Item, step: Step): Promise<void>
+  /** `run` it, leave it out (`skip`), or first run something else (then it is asked again). */
+  command?(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra>
+  commandEnded?(result: CommandResult, step: Step): Promise<void>
+  /** After a check that did not pass: go on, try it `again`, or first run something else. */
+  check?(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra>
+}
+
+/** Something that the student typed and that is not in the lab. */
+export interface Extra {
+  readonly text: string
+  readonly terminal: string
+}
+
+/** The run ends here because somebody wants it to. */
+export class RunStopped extends Error {
+  constructor() {
+    super('stopped')
+    this.name = 'RunStopped'
+  }
+}

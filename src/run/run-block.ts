@@ -1,0 +1,165 @@
+import { type DiffLine, matchExpected } from '../lab/expected.ts'
+import type { Block, Command, ExpectedOutput, Step } from '../lab/lab.ts'
+import type { Background } from '../world/background.ts'
+import type { CommandEnd } from '../world/terminal.ts'
+import type { Extra } from './pace.ts'
+import type { BlockResult, CommandResult, Status } from './results.ts'
+import { worst } from './results.ts'
+import type { StepRun } from './run-step.ts'
+
+/** Types a block's commands one after another. One that hangs or ends the shell ends the block, never the run. */
+export async function runBlock(block: Block, step: Step, run: StepRun): Promise<BlockResult> {
+  const results: CommandResult[] = []
+  let over = false
+  for (const [index, command] of block.commands.entries()) {
+    const choice = over ? 'skip' : await askPace(command, block, step, run)
+    if (choice === 'skip') {
+      results.push(notRun(command))
+      continue
+    }
+    run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: command.text, extra: false })
+    const { end, duration } = await type(command.text, block.terminal, block.timeout, run)
+    const declared = block.form === 'console' || index === block.commands.length - 1
+    const result = judgeCommand(command, end, declared, duration, run)
+    run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
+    await run.pace.commandEnded?.(result, step)
+    results.push(result)
+    over = end.timedOut || end.interrupted || end.shellEnded
+  }
+  return finishBlock(block, results, run)
+}
+
+/** Starts a block that goes on; its result comes when it is ended. */
+export async function startBackground(block: Block, run: StepRun): Promise<() => Promise<BlockResult>> {
+  const text = block.commands.map((command) => command.text).join('\n')
+  const command: Command = { ...block.commands[0]!, text, exit: block.commands.at(-1)!.exit }
+  const start = performance.now()
+  run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: `${text} &`, extra: false })
+  const onOutput = (output: string) => run.emit({ type: 'output', terminal: block.terminal, text: output })
+  const background: Background = await run.world.launch(block.terminal, text, onOutput)
+  return async () => {
+    const endedAlone = background.status
+    const { text: output, dropped } = await background.end()
+    const end = { status: endedAlone ?? 0, output, dropped, timedOut: false, interrupted: false, shellEnded: false }
+    const result = judgeCommand(command, end, true, Math.round(performance.now() - start), run)
+    run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
+    return finishBlock(block, [result], run)
+  }
+}
+
+/** Runs what the student typed beside the lab; it has no verdict. */
+export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
+  run.emit({ type: 'command-start', line: 0, terminal: extra.terminal, text: extra.text, extra: true })
+  const { end, duration } = await type(extra.text, extra.terminal, 60_000, run)
+  const { status: exit, output } = end
+  const result = {
+    text: extra.text,
+    line: 0,
+    exit,
+    status: 'passed' as const,
+    output,
+    reason: null,
+    diff: null,
+    duration,
+  }
+  run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })
+}
+
+async function askPace(command: Command, block: Block, step: Step, run: StepRun): Promise<'run' | 'skip'> {
+  for (;;) {
+    const choice = (await run.pace.command?.(command, block, step)) ?? 'run'
+    if (typeof choice === 'string') return choice
+    await runExtra(choice, run)
+  }
+}
+
+async function type(
+  text: string,
+  terminal: string,
+  timeout: number,
+  run: StepRun,
+): Promise<{ end: CommandEnd; duration: number }> {
+  const start = performance.now()
+  const onOutput = (output: string) => run.emit({ type: 'output', terminal, text: output })
+  const end = await run.world.run(terminal, text, { timeout, onOutput, signal: run.signal })
+  return { end, duration: Math.round(performance.now() - start) }
+}
+
+function judgeCommand(
+  command: Command,
+  end: CommandEnd,
+  declared: boolean,
+  duration: number,
+  run: StepRun,
+): CommandResult {
+  const { text, line } = command
+  const base = { text, line, exit: end.timedOut || end.interrupted ? null : end.status, output: end.output, duration }
+  if (end.interrupted) return { ...base, status: 'skipped', reason: 'interrupted', diff: null }
+  if (end.timedOut) {
+    const after = end.shellEnded ? ', and its shell with it' : ''
+    return { ...base, status: 'failed', reason: `did not end in time and was ended${after}`, diff: null }
+  }
+  const rightStatus = command.exit === 'any' || command.exit === end.status
+  if (end.shellEnded && !(declared && command.exit !== 0 && rightStatus)) {
+    const reason = `ended the terminal's shell with status ${end.status}; what comes next gets a new one`
+    return { ...base, status: 'failed', reason, diff: null }
+  }
+  if (!rightStatus) {
+    return {
+      ...base,
+      status: 'failed',
+      reason: `ended with status ${end.status}, expected ${command.exit}`,
+      diff: null,
+    }
+  }
+  return { ...base, ...judgeOutput(command.expected, end.output, end.dropped, run) }
+}
+
+function judgeOutput(
+  expected: ExpectedOutput | undefined,
+  output: string,
+  dropped: number,
+  run: StepRun,
+): { status: Status; reason: string | null; diff: readonly DiffLine[] | null } {
+  if (!expected) return { status: 'passed', reason: null, diff: null }
+  if (dropped > 0) {
+    return {
+      status: 'error',
+      reason: `it printed too much to be compared: ${dropped} characters were not kept`,
+      diff: null,
+    }
+  }
+  const match = matchExpected(expected.pattern, output, run.remembered)
+  if (!match.matched) return { status: 'failed', reason: 'the output is not what is expected', diff: match.diff }
+  run.remembered = match.remembered
+  return { status: 'passed', reason: null, diff: null }
+}
+
+function finishBlock(block: Block, commands: readonly CommandResult[], run: StepRun): BlockResult {
+  const output = commands.map((command) => command.output).join('')
+  const exit = commands.findLast((command) => command.exit !== null)?.exit ?? null
+  const ran = commands.every((command) => command.status !== 'skipped')
+  const dropped = /\[… \d+ characters of output not kept …\]/.test(output) ? 1 : 0
+  const judged = ran
+    ? judgeOutput(block.expected, output, dropped, run)
+    : { status: 'skipped' as const, reason: null, diff: null }
+  const outputStatus = block.expected ? judged.status : null
+  const status = worst([...commands.map((command) => command.status), ...(outputStatus ? [outputStatus] : [])])
+  const culprit = commands.find((command) => command.status === status)
+  const reason = culprit?.reason ?? (outputStatus === status ? judged.reason : null)
+  return {
+    line: block.line,
+    terminal: block.terminal,
+    commands,
+    exit,
+    status,
+    output,
+    reason,
+    diff: judged.diff,
+    outputStatus,
+  }
+}
+
+function notRun({ text, line }: Command): CommandResult {
+  return { text, line, exit: null, status: 'skipped', output: '', reason: 'not run', diff: null, duration: 0 }
+}

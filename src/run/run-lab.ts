@@ -1,0 +1,81 @@
+import type { AnyCheck } from '../checks/check.ts'
+import type { Lab, Step, WorldSpec } from '../lab/lab.ts'
+import { WorldError } from '../world/trouble.ts'
+import type { World } from '../world/world.ts'
+import { LabCollector, planned } from './collect.ts'
+import type { Emit, RunEvent } from './events.ts'
+import { type Pace, RunStopped } from './pace.ts'
+import type { LabResult, Status } from './results.ts'
+import { runStep, type StepRun } from './run-step.ts'
+
+export interface LabRun {
+  readonly openWorld: (spec: WorldSpec) => Promise<World>
+  readonly kinds: ReadonlyMap<string, AnyCheck>
+  readonly emit: Emit
+  readonly signal: AbortSignal
+  readonly pace?: Pace
+  /** Stop at the first step that does not pass. */
+  readonly bail?: boolean
+  /** Steps of other labs whose commands are run first, unseen. */
+  readonly before?: readonly Step[]
+  /** Asked before each step; used where more than one thing is to be known of a world. */
+  readonly atStep?: (step: Step, run: StepRun) => Promise<void>
+  /** False: only the commands are run. */
+  readonly withChecks?: boolean
+}
+
+/** Runs a lab in a fresh world from its first step to its last. Rejects only where labrun itself is at fault. */
+export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
+  const start = performance.now()
+  const collector = new LabCollector(lab)
+  const emit: Emit = (event: RunEvent) => {
+    collector.take(event)
+    choices.emit(event)
+  }
+  const { id, file, title, steps } = lab
+  emit({ type: 'lab-start', lab: id, file, title, steps: steps.length, planned: planned(lab) })
+  let world: World | undefined
+  try {
+    world = await choices.openWorld(lab.world)
+    emit({ type: 'world-open', info: world.info, duration: Math.round(performance.now() - start) })
+    await runSteps(lab, world, emit, choices)
+  } catch (error) {
+    if (error instanceof WorldError) {
+      emit({ type: 'lab-trouble', lab: id, message: error.message, remedies: error.remedies })
+    } else if (!(error instanceof RunStopped)) throw error
+  } finally {
+    await world?.close()
+  }
+  const result = collector.result(performance.now() - start)
+  emit({ type: 'lab-end', result })
+  return result
+}
+
+async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Promise<void> {
+  const run: StepRun = {
+    world,
+    kinds: choices.kinds,
+    emit,
+    pace: choices.pace ?? {},
+    signal: choices.signal,
+    withChecks: choices.withChecks ?? true,
+    checkOutcomes: new Map(),
+    remembered: new Map(),
+    untilLab: [],
+  }
+  for (const step of choices.before ?? []) await runStep(step, { ...run, emit: () => {}, pace: {}, withChecks: false })
+  const outcomes = new Map<string, Status>()
+  for (const [index, step] of lab.steps.entries()) {
+    if (choices.signal.aborted) break
+    const followsFailure = [...outcomes].find(([, status]) => status !== 'passed')?.[0] ?? null
+    if (choices.bail && followsFailure) break
+    emit({ type: 'step-start', step: step.id, title: step.title, line: step.line, index, followsFailure })
+    await choices.atStep?.(step, run)
+    const blocked = step.needs.some((id) => outcomes.get(id) !== 'passed')
+    if (!blocked) await run.pace.step?.(step)
+    const status = blocked ? 'blocked' : await runStep(step, run)
+    outcomes.set(step.id, status)
+    emit({ type: 'step-end', step: step.id, status })
+  }
+  for (const ending of run.untilLab.toReversed()) await ending()
+}

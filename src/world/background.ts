@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Output } from './output.ts'
+import type { Probes } from './probes.ts'
+
+/** A block that runs beside the others until it is ended. */
+export class Background {
+  readonly token = randomBytes(8).toString('hex')
+  /** Its exit status, once it has ended by itself. */
+  status: number | undefined
+  readonly #probes: Probes
+  readonly #output: Output
+
+  constructor(probes: Probes, onOutput: (text: string) => void) {
+    this.#probes = probes
+    this.#output = new Output(onOutput)
+  }
+
+  onOutput(bytes: Buffer): void {
+    this.#output.write(bytes)
+  }
+
+  onDone(_token: string, status: number): void {
+    this.status = status
+  }
+
+  /** Ends all its processes, with SIGTERM and then SIGKILL; resolves to what it had printed. */
+  async end(): Promise<{ text: string; dropped: number }> {
+    let left = await this.#probes.endBackground(this.token, 'TERM')
+    for (let turn = 0; left > 0 && turn < 25; turn++) {
+      await delay(20)
+      left = await this.#probes.endBackground(this.token, '0')
+    }
+    if (left > 0) await this.#probes.endBackground(this.token, 'KILL')
+    return this.#output.take()
+  }
+}

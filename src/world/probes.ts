@@ -1,0 +1,120 @@
+import type { Channel } from './channel.ts'
+
+export interface ProbeOptions {
+  /** Milliseconds; default 10 s. */
+  readonly timeout?: number
+  readonly input?: string
+}
+
+export interface ProbeResult {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A probe that did not run or did not come to its end: nothing is known, so nothing can be judged from it. */
+export class ProbeError extends Error {
+  readonly code: 'missing-tool' | 'missing-namespace' | 'not-permitted' | 'killed' | 'timed-out' | 'trouble'
+
+  constructor(code: ProbeError['code'], message: string) {
+    super(message)
+    this.name = 'ProbeError'
+    this.code = code
+  }
+}
+
+interface Running {
+  readonly command: readonly string[]
+  readonly stdout: Buffer[]
+  readonly stderr: Buffer[]
+  size: number
+  timer: NodeJS.Timeout | undefined
+  readonly resolve: (result: ProbeResult) => void
+  readonly reject: (error: ProbeError) => void
+}
+
+const MOST_OUTPUT = 16 << 20
+
+/** The probes of a world that are under way. */
+export class Probes {
+  readonly #channel: Channel
+  readonly #running = new Map<string, Running>()
+  #count = 0
+
+  constructor(channel: Channel) {
+    this.#channel = channel
+  }
+
+  async run(place: string, command: readonly [string, ...string[]], { timeout = 10_000, input = '' }: ProbeOptions) {
+    return await this.#request(command, timeout, (id) => this.#channel.send('spawn', id, place, input, ...command))
+  }
+
+  async namespaceId(place: string, other: string): Promise<number> {
+    const { stdout } = await this.#request(['ip', 'netns', 'list-id'], 10_000, (id) =>
+      this.#channel.send('number', id, place, other),
+    )
+    return Number(stdout)
+  }
+
+  /** Signals the processes of a background block; resolves to how many there are. */
+  async endBackground(token: string, signal: string): Promise<number> {
+    const { stdout } = await this.#request(['kill'], 10_000, (id) => this.#channel.send('end', id, token, signal))
+    return Number(stdout)
+  }
+
+  onMessage(word: string, id: string, [first, second]: readonly Buffer[]): void {
+    const probe = this.#running.get(id)
+    if (!probe) return
+    if (word === 'stdout' || word === 'stderr') this.#collect(id, probe, probe[word], first!)
+    else if (word === 'refused') this.#end(id)?.reject(refusal(String(first), String(second)))
+    else if (word === 'exited') this.#exited(id, Number(first), Number(second))
+  }
+
+  #request(command: readonly string[], timeout: number, send: (id: string) => void): Promise<ProbeResult> {
+    return new Promise((resolve, reject) => {
+      const id = String(++this.#count)
+      const timer = setTimeout(() => {
+        this.#channel.send('kill', id, 'KILL')
+        this.#end(id)?.reject(new ProbeError('timed-out', `${command[0]} did not end within ${timeout / 1000} s`))
+      }, timeout)
+      this.#running.set(id, { command, stdout: [], stderr: [], size: 0, timer, resolve, reject })
+      send(id)
+    })
+  }
+
+  #collect(id: string, probe: Running, into: Buffer[], bytes: Buffer): void {
+    probe.size += bytes.length
+    into.push(bytes)
+    if (probe.size <= MOST_OUTPUT) return
+    this.#channel.send('kill', id, 'KILL')
+    this.#end(id)?.reject(new ProbeError('trouble', `${probe.command[0]} printed more than ${MOST_OUTPUT >> 20} MiB`))
+  }
+
+  #exited(id: string, status: number, signal: number): void {
+    const probe = this.#end(id)
+    if (!probe) return
+    if (signal > 0) {
+      probe.reject(new ProbeError('killed', `${probe.command[0]} was ended by signal ${signal}`))
+      return
+    }
+    const [stdout, stderr] = [probe.stdout, probe.stderr].map((parts) => Buffer.concat(parts).toString()) as [
+      string,
+      string,
+    ]
+    probe.resolve({ status, stdout, stderr })
+  }
+
+  #end(id: string): Running | undefined {
+    const probe = this.#running.get(id)
+    this.#running.delete(id)
+    clearTimeout(probe?.timer)
+    return probe
+  }
+}
+
+function refusal(errno: string, reason: string): ProbeError {
+  if (errno === 'ENOENT') return new ProbeError('missing-tool', reason)
+  if (errno === 'ENONET') return new ProbeError('missing-namespace', reason)
+  if (errno === 'EACCES') return new ProbeError('not-permitted', reason)
+  return new ProbeError('trouble', reason)
+}

@@ -1,0 +1,13 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/**
+ * Text that is safe to print: no escape sequences, and control characters shown as pictures (`␇`). Line feeds and
+ * tabs stay; a carriage return before a line feed is dropped.
+ */
+export function sanitize(text: string): string {
+  if (!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)) return text
+  return stripVTControlCharacters(text)
+    .replace(/\r+\n/g, '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
+    .replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+}

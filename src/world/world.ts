@@ -1,0 +1,163 @@
+import type { WorldSpec } from '../lab/lab.ts'
+import type { Machine, MachineProcess, ProcessEnd } from '../machine/machine.ts'
+import { Background } from './background.ts'
+import { Channel, type Message } from './channel.ts'
+import { hostsFile } from './hosts.ts'
+import { type ProbeOptions, type ProbeResult, Probes } from './probes.ts'
+import { bootCommand, worldProgram } from './program.ts'
+import { Terminal } from './terminal.ts'
+import { explainFailure, WorldError } from './trouble.ts'
+
+/** The student's own machine in a world; where terminals and probes are if nothing else is said. */
+export const HOST = 'host'
+const OUTSIDE: readonly string[] = ['client', 'server', 'gateway']
+
+export interface WorldInfo {
+  readonly processor: string
+  readonly kernel: string
+  /** `single`: root in the world is the user who runs labrun; `range`: an unprivileged range of ids. */
+  readonly ids: string
+}
+
+/**
+ * What is around the student: private namespaces on a machine, with their terminals and probes. Ends with `close`, and
+ * also when labrun dies, however it dies.
+ */
+export class World {
+  readonly info: WorldInfo
+  readonly spec: WorldSpec
+  readonly #process: MachineProcess
+  readonly #channel: Channel
+  readonly #terminals = new Map<string, Terminal>()
+  readonly #probes: Probes
+  readonly #backgrounds = new Map<string, Background>()
+  readonly #died: Promise<never>
+  #closing = false
+
+  /** Builds a world. Throws WorldError with the cause and the ways out. */
+  static async open(machine: Machine, spec: WorldSpec): Promise<World> {
+    const program = worldProgram()
+    const child = machine.start(bootCommand(Buffer.byteLength(program)))
+    let receive: (message: Message) => void = () => {}
+    const first = new Promise<Message>((resolve) => {
+      receive = resolve
+    })
+    const channel = new Channel(child.stdout, child.stdin, (message) => receive(message))
+    child.stdin.write(program)
+    const { lan } = spec
+    const addresses = lan ? [lan.uplink.name, lan.uplink.address, lan.gateway, lan.client] : []
+    channel.send('world', HOST, hostsFile(spec), ...addresses)
+    const answer = await Promise.race([first, child.ended])
+    if (!isMessage(answer)) throw explainFailure('start', describeEnd(answer), {})
+    const [word, ...fields] = answer.map(String)
+    if (word !== 'ready') {
+      const [stage = '', reason = '', ...facts] = fields
+      throw explainFailure(stage, reason, Object.fromEntries(facts.map((fact) => fact.split(/=(.*)/s).slice(0, 2))))
+    }
+    const [processor = '', kernel = '', ids = ''] = fields
+    const world = new World(child, channel, spec, { processor, kernel, ids })
+    receive = (message) => world.#receive(message)
+    return world
+  }
+
+  private constructor(child: MachineProcess, channel: Channel, spec: WorldSpec, info: WorldInfo) {
+    this.#process = child
+    this.#channel = channel
+    this.spec = spec
+    this.info = info
+    this.#probes = new Probes(channel)
+    this.#died = child.ended.then((end) => {
+      throw new WorldError('world-died', `the world has died: ${describeEnd(end)}`, [
+        'a command may have ended its first process (reboot, kill); the next run gets a new world',
+      ])
+    })
+    this.#died.catch(() => {})
+  }
+
+  /** The terminal of that name; opened on first use. Named like an outside machine, it is on that machine. */
+  async run(terminal: string, text: string, options: Parameters<Terminal['run']>[1]) {
+    return await this.#orDied(this.#terminal(terminal).run(text, options))
+  }
+
+  /** Starts a block that goes on while others run, in the terminal's shell. */
+  async launch(terminal: string, text: string, onOutput: (text: string) => void): Promise<Background> {
+    const background = new Background(this.#probes, onOutput)
+    this.#backgrounds.set(background.token, background)
+    await this.#orDied(this.#terminal(terminal).launch(background.token, text))
+    return background
+  }
+
+  /**
+   * Runs one program in the network namespace of a place: `host`, a name of `ip netns`, or an outside machine. Rejects
+   * with ProbeError if it could not be run or did not come to its end.
+   */
+  async probe(
+    place: string,
+    command: readonly [string, ...string[]],
+    options: ProbeOptions = {},
+  ): Promise<ProbeResult> {
+    return await this.#orDied(this.#probes.run(place, command, options))
+  }
+
+  /** The id by which the namespace of `place` knows that of `other`; -1 if it does not (ip-netns(8), list-id). */
+  async namespaceId(place: string, other: string): Promise<number> {
+    return await this.#orDied(this.#probes.namespaceId(place, other))
+  }
+
+  /** Whether the name is that of another machine than the student's. */
+  isOutside(place: string): boolean {
+    return this.spec.lan !== undefined && OUTSIDE.includes(place)
+  }
+
+  /** Ends every process of the world and everything it was made of. */
+  async close(): Promise<void> {
+    if (this.#closing) return void (await this.#process.ended)
+    this.#closing = true
+    this.#process.stdin.end()
+    const force = setTimeout(() => this.#process.kill(), 5000)
+    await this.#process.ended
+    clearTimeout(force)
+  }
+
+  #terminal(name: string): Terminal {
+    let terminal = this.#terminals.get(name)
+    if (!terminal) {
+      const place = this.isOutside(name) ? name : HOST
+      terminal = new Terminal(name, place, this.#channel)
+      this.#terminals.set(name, terminal)
+    }
+    return terminal
+  }
+
+  async #orDied<T>(work: Promise<T>): Promise<T> {
+    return await Promise.race([work, this.#died])
+  }
+
+  #receive([word, name, ...rest]: Message): void {
+    const who = String(name)
+    const terminal = this.#terminals.get(who) ?? this.#backgrounds.get(who)
+    switch (String(word)) {
+      case 'output':
+        terminal?.onOutput(rest[0]!)
+        break
+      case 'done':
+        terminal?.onDone(String(rest[0]), Number(rest[1]))
+        break
+      case 'ended':
+        this.#terminals.get(who)?.onEnded(Number(rest[0]))
+        break
+      default:
+        this.#probes.onMessage(String(word), who, rest)
+    }
+  }
+}
+
+function isMessage(answer: Message | ProcessEnd): answer is Message {
+  return Array.isArray(answer)
+}
+
+function describeEnd(end: ProcessEnd): string {
+  return (
+    end.trouble ?? (end.stderr.trim().split('\n').at(-1) || `its process ended with status ${end.status ?? 'none'}`)
+  )
+}
