@@ -6,7 +6,15 @@ export { formatProblem, LabError, type Problem } from './lab/problem.ts'
 export { localMachine } from './machine/local.ts'
 export type { Machine, MachineProcess } from './machine/machine.ts'
 export type { NumberedEvent, RunEvent } from './run/events.ts'
-export type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status, StepResult } from './run/results.ts'
+export type {
+  BlockResult,
+  CheckResult,
+  CommandResult,
+  LabResult,
+  RunResult,
+  Status,
+  StepResult,
+} from './run/results.ts'
 export { type LabRun, runLab } from './run/run-lab.ts'
 export { ProbeError } from './world/probes.ts'
 export { WorldError } from './world/trouble.ts'

@@ -7,6 +7,8 @@ import type { ReporterName } from './reporters/index.ts'
 export interface Surroundings {
   /** Aborted by Ctrl-C, or when labrun is asked to end. */
   readonly signal: AbortSignal
+  /** Takes Ctrl-C over until the function that is returned is called. */
+  readonly onInterrupt: (handler: () => void) => () => void
 }
 
 /** One reporter and the file that it writes to; without a file, standard output. */
@@ -18,15 +20,25 @@ export interface ReporterChoice {
 /** Runs a command line; resolves to the exit status: 0, 1, 2, or 130 after Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController()
-  const onSignal = () => stop.abort()
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal)
+  const end = () => stop.abort()
+  let interrupt = end
+  process
+    .on('SIGINT', () => interrupt())
+    .on('SIGTERM', end)
+    .on('SIGHUP', end)
   // The reader of our output may go away (`labrun … | head`): that is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     stop.abort()
   })
   let status = 0
-  const surroundings = { signal: stop.signal }
+  const onInterrupt = (handler: () => void) => {
+    interrupt = handler
+    return () => {
+      interrupt = end
+    }
+  }
+  const surroundings = { signal: stop.signal, onInterrupt }
   try {
     const program = commandLine(surroundings, (result) => {
       status = result

@@ -26,7 +26,8 @@ function tell(found: Examination): void {
     if (line) say('  → or let `labrun doctor --fix` do it')
   }
   const { world } = found
-  if (world?.works) say(`✓ a world with a gateway, a client and a server was built in ${world.milliseconds} ms (ids: ${world.ids})`)
+  if (world?.works)
+    say(`✓ a world with a gateway, a client and a server was built in ${world.milliseconds} ms (ids: ${world.ids})`)
   else if (world) {
     say(`✗ no world can be built: ${world.cause}`)
     for (const one of world.remedies) say(`  → ${one}`)
@@ -54,7 +55,13 @@ async function install({ missing, manager }: Examination): Promise<boolean> {
     say(`+ ${[file, ...parameters].join(' ')}`)
     const env = { DEBIAN_FRONTEND: 'noninteractive' }
     // Its output goes to standard error: standard output is for what the doctor finds.
-    const { exitCode, shortMessage } = await execa(file, parameters, { stdin: 'inherit', stdout: 2, stderr: 2, env, reject: false })
+    const { exitCode, shortMessage } = await execa(file, parameters, {
+      stdin: 'inherit',
+      stdout: 2,
+      stderr: 2,
+      env,
+      reject: false,
+    })
     if (exitCode !== 0) {
       say(`labrun: ${shortMessage ?? `status ${exitCode}`}`)
       return false

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { packageRoot } from '../package.ts'
 import type { CheckKind } from '../lab/check-block.ts'
 import type { Lab, Step } from '../lab/lab.ts'
 import { type ParseResult, parseLab, parseLabOrThrow } from '../lab/parse.ts'
 import { didYouMean } from '../lab/suggest.ts'
+import { packageRoot } from '../package.ts'
 
 type Kinds = ReadonlyMap<string, CheckKind>
 

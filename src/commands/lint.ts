@@ -13,7 +13,11 @@ export async function lint(paths: readonly string[], { json }: { json?: boolean 
       for (const problem of found) process.stdout.write(`${formatProblem(problem, source)}\n\n`)
     }
     const labs = files.length === 1 ? '1 lab' : `${files.length} labs`
-    process.stdout.write(problems.length === 0 ? `${labs}, no problems\n` : `${labs}, ${problems.length} problem${problems.length === 1 ? '' : 's'}\n`)
+    process.stdout.write(
+      problems.length === 0
+        ? `${labs}, no problems\n`
+        : `${labs}, ${problems.length} problem${problems.length === 1 ? '' : 's'}\n`,
+    )
   }
   return problems.length === 0 ? 0 : 1
 }

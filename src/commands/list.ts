@@ -4,7 +4,13 @@ import { readLab, shippedLabs } from './labs.ts'
 /** `labrun list`: the labs that come with the package. */
 export function list({ json }: { json?: boolean }): number {
   const labs = shippedLabs().flatMap((file) => readLab(file, checks).lab ?? [])
-  const rows = labs.map(({ id, title, summary, minutes, steps }) => ({ id, title, summary, minutes, steps: steps.length }))
+  const rows = labs.map(({ id, title, summary, minutes, steps }) => ({
+    id,
+    title,
+    summary,
+    minutes,
+    steps: steps.length,
+  }))
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
   else {
     for (const { id, title, summary, minutes, steps } of rows) {

@@ -27,7 +27,9 @@ export async function run(names: readonly string[], options: RunOptions, { signa
     if (signal.aborted) break
     labs.push(await runFile(file, options, emit, signal))
   }
-  const status = signal.aborted ? worst([...labs.map((lab) => lab.status), 'skipped']) : worst(labs.map((lab) => lab.status))
+  const status = signal.aborted
+    ? worst([...labs.map((lab) => lab.status), 'skipped'])
+    : worst(labs.map((lab) => lab.status))
   emit({ type: 'run-end', result: { status, labs } })
   close()
   return exitCode(status)
@@ -47,10 +49,26 @@ async function runFile(file: string, options: RunOptions, emit: Emit, signal: Ab
 
 function tellUnreadable(file: string, error: LabError | LabNotFound, emit: Emit): LabResult {
   const message =
-    error instanceof LabError ? error.problems.map((problem) => formatProblem(problem, error.source)).join('\n\n') : error.message
+    error instanceof LabError
+      ? error.problems.map((problem) => formatProblem(problem, error.source)).join('\n\n')
+      : error.message
   const ledger = { planned: 0, passed: 0, failed: 0, blocked: 0, error: 0, skipped: 0 }
-  const result = { lab: file.replace(/^.*\/|\.md$/g, ''), file, title: file, status: 'error', trouble: message, steps: [], ledger, duration: 0 } as const
-  emit({ type: 'lab-trouble', lab: result.lab, message, remedies: ['`labrun lint` shows the mistakes without running the lab'] })
+  const result = {
+    lab: file.replace(/^.*\/|\.md$/g, ''),
+    file,
+    title: file,
+    status: 'error',
+    trouble: message,
+    steps: [],
+    ledger,
+    duration: 0,
+  } as const
+  emit({
+    type: 'lab-trouble',
+    lab: result.lab,
+    message,
+    remedies: ['`labrun lint` shows the mistakes without running the lab'],
+  })
   emit({ type: 'lab-end', result })
   return result
 }

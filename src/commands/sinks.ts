@@ -21,7 +21,7 @@ export async function openReporters(choices: readonly ReporterChoice[]) {
     const reporter = await reporters[name]()
     listeners.push(reporter.open(file ? fileSink(file, files) : standardSink()))
   }
-  return { listeners, close: () => files.forEach((file) => closeSync(file)) }
+  return { listeners, close: () => closeAll(files) }
 }
 
 function fileSink(path: string, files: number[]): Sink {
@@ -29,4 +29,8 @@ function fileSink(path: string, files: number[]): Sink {
   const file = openSync(path, 'w')
   files.push(file)
   return { write: (text) => void writeSync(file, text), colour: false, live: false, width: 100 }
+}
+
+function closeAll(files: readonly number[]): void {
+  for (const file of files) closeSync(file)
 }

@@ -6,7 +6,8 @@ import { LabNotFound } from './labs.ts'
 export function describeTrouble(error: unknown): string {
   if (error instanceof LabError) return `${error.message}\n\n${count(error.problems.length)}. The lab was not run.`
   if (error instanceof LabNotFound) return `labrun: ${error.message}`
-  if (error instanceof WorldError) return [`labrun: ${error.message}`, ...error.remedies.map((one) => `  → ${one}`)].join('\n')
+  if (error instanceof WorldError)
+    return [`labrun: ${error.message}`, ...error.remedies.map((one) => `  → ${one}`)].join('\n')
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return `labrun: this is a fault of labrun itself, please report it:\n${text}`
 }

@@ -16,7 +16,11 @@ export interface VerifyOptions {
 type Outcome = { readonly file: string } & ({ readonly verification: Verification } | { readonly trouble: string })
 
 /** `labrun verify`: 0 if every lab is proven. */
-export async function verify(paths: readonly string[], options: VerifyOptions, { signal }: Surroundings): Promise<number> {
+export async function verify(
+  paths: readonly string[],
+  options: VerifyOptions,
+  { signal }: Surroundings,
+): Promise<number> {
   const files = findLabs(paths)
   const say = (text: string) => options.json || process.stdout.write(`${text}\n`)
   const outcomes: Outcome[] = []

@@ -10,7 +10,20 @@ import { MANAGERS, type Manager } from './packages.ts'
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'.split(':')
 
 /** What the shipped labs and the outside machines use, beside what the checks need. */
-const USED = ['bash', 'perl', 'ip', 'ss', 'iptables', 'ebtables', 'tcpdump', 'conntrack', 'nft', 'python3', 'curl', 'ps']
+const USED = [
+  'bash',
+  'perl',
+  'ip',
+  'ss',
+  'iptables',
+  'ebtables',
+  'tcpdump',
+  'conntrack',
+  'nft',
+  'python3',
+  'curl',
+  'ps',
+]
 
 export interface Examination {
   readonly system: string
@@ -32,7 +45,11 @@ export async function examine(): Promise<Examination> {
   const system = `${process.platform} ${process.arch}`
   if (process.platform !== 'linux') {
     const remedies = ['run labrun inside a virtual machine with Linux']
-    const world = { works: false as const, cause: 'worlds are made of Linux namespaces, and this is not Linux', remedies }
+    const world = {
+      works: false as const,
+      cause: 'worlds are made of Linux namespaces, and this is not Linux',
+      remedies,
+    }
     return { system, missing: [], manager: undefined, world, notes: [] }
   }
   const tools = new Set([...USED, ...[...checks.values()].flatMap((check) => check.tools)])
@@ -56,7 +73,11 @@ function isInstalled(tool: string): boolean {
 async function tryWorld(): Promise<Examination['world']> {
   const start = performance.now()
   try {
-    const lan = { uplink: { name: 'ens33', address: '192.168.0.10/24' }, gateway: '192.168.0.2', client: '192.168.0.129' }
+    const lan = {
+      uplink: { name: 'ens33', address: '192.168.0.10/24' },
+      gateway: '192.168.0.2',
+      client: '192.168.0.129',
+    }
     const world = await World.open(localMachine, { lan })
     const milliseconds = Math.round(performance.now() - start)
     await world.close()

@@ -1,8 +1,7 @@
-import { diffArrays } from 'diff'
-import type { Pair } from './expected-search.ts'
+import type { Alignment } from './expected-align.ts'
 import { showLine } from './output-lines.ts'
-import { type Entry, fillRemembered, type LinePattern, loosenPattern, type Remembered } from './pattern.ts'
-import { capturedValues, type LineComparer } from './pattern-match.ts'
+import { type Entry, fillRemembered } from './pattern.ts'
+import type { LineComparer } from './pattern-match.ts'
 
 /** `same` and `unexpected` show the output, `missing` the expected line, `any` what a `...` stands for. */
 export interface DiffLine {
@@ -10,8 +9,6 @@ export interface DiffLine {
   readonly text: string
 }
 
-const MOST_ALIGNED = 2_000
-const LONGEST_ALIGNMENT = 1_000
 /** Longer runs of one kind are shortened to so many lines at either end. */
 const RUNS = {
   any: { most: 6, kept: 2 },
@@ -20,136 +17,71 @@ const RUNS = {
   unexpected: { most: 1_000, kept: 500 },
 } as const
 
-/**
- * The longest common part of the expected lines (without `...`) and an output that does not match, and the values
- * found in it. Of long lists only both ends of what follows the first difference are aligned.
- */
-export function alignLines(
-  entries: readonly Entry[],
-  comparer: LineComparer,
-  remembered: Remembered,
-): { pairs: Pair[]; known: Remembered } {
-  const known = new Map(remembered)
-  const pairs: Pair[] = []
-  const take = (entry: number, line: number): boolean => {
-    const pattern = entries[entry]
-    if (pattern === undefined || pattern === 'gap' || line >= comparer.lines.length) return false
-    const [way] = comparer.compare(pattern, line, known, () => false)
-    if (way === undefined) return false
-    for (const [name, value] of capturedValues(way.captured)) known.set(name, value)
-    pairs.push({ entry, line })
-    return true
-  }
-  let start = 0
-  while (take(start, start)) start++
-  const used = comparer.lines.findLastIndex((line) => line !== '') + 1
-  const restOfEntries = indexes(start, entries.length).filter((index) => entries[index] !== 'gap')
-  const restOfLines = indexes(start, used)
-  for (const { entry, line } of commonLines(entries, bothEnds(restOfEntries), bothEnds(restOfLines), comparer, known))
-    take(entry, line)
-  return { pairs, known }
-}
-
 /** All lines in order: pairs, and between them what is missing, unexpected, or covered by a `...`. */
 export function renderDiff(
   entries: readonly Entry[],
   lines: readonly string[],
-  pairs: readonly Pair[],
-  known: Remembered,
+  alignment: Alignment,
   comparer: LineComparer,
 ): DiffLine[] {
-  const diff: DiffLine[] = []
-  const add = (kind: DiffLine['kind'], texts: readonly string[]) => {
-    for (const text of texts) diff.push({ kind, text })
-  }
-  const written = (between: readonly Entry[]) =>
-    between.filter((entry) => entry !== 'gap').map((pattern) => missingText(pattern, known, comparer))
+  const { pairs } = alignment
   const used = lines.findLastIndex((line) => line !== '') + 1
-  let entry = 0
-  let line = 0
-  for (const pair of [...pairs, { entry: entries.length, line: Math.max(used, (pairs.at(-1)?.line ?? -1) + 1) }]) {
-    const between = entries.slice(entry, pair.entry)
-    const covered = lines.slice(line, pair.line)
-    const gap = between.indexOf('gap')
-    const isLast = pair.entry === entries.length
-    const nothingMore = isLast && between.every((each) => each === 'gap' || each.source === '')
-    if (!nothingMore) add('missing', written(gap < 0 ? between : between.slice(0, gap)))
-    add(gap < 0 ? 'unexpected' : 'any', covered)
-    if (!nothingMore && gap >= 0) add('missing', written(between.slice(gap)))
-    if (!isLast) add('same', lines.slice(pair.line, pair.line + 1))
-    entry = pair.entry + 1
-    line = pair.line + 1
+  const end = { entry: entries.length, line: Math.max(used, (pairs.at(-1)?.line ?? -1) + 1) }
+  // Empty lines at the very end, with or without a `...` there, are never missing.
+  const needed = entries.findLastIndex((entry) => entry !== 'gap' && entry.source !== '') + 1
+  const diff: DiffLine[] = []
+  const addMissing = (from: number, to: number) => {
+    for (let index = from; index < Math.min(to, needed); index++) addExpected(diff, entries, index, alignment, comparer)
   }
-  return shorten(diff)
+  let gap = entries.indexOf('gap')
+  let from = { entry: 0, line: 0 }
+  for (const to of [...pairs, end]) {
+    if (gap >= 0 && gap < from.entry) gap = entries.indexOf('gap', from.entry)
+    const hasGap = gap >= 0 && gap < to.entry
+    // A `...` takes all that lies between: what is missing before it comes first, what is missing after it last.
+    addMissing(from.entry, hasGap ? gap : to.entry)
+    for (let line = from.line; line < to.line; line++) addCovered(diff, lines, line, hasGap, alignment)
+    if (hasGap) addMissing(gap, to.entry)
+    if (to !== end) diff.push({ kind: 'same', text: lines[to.line]! })
+    from = { entry: to.entry + 1, line: to.line + 1 }
+  }
+  return shortened(diff)
 }
 
-function indexes(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
-}
-
-function bothEnds(list: readonly number[]): readonly number[] {
-  if (list.length <= MOST_ALIGNED) return list
-  return [...list.slice(0, MOST_ALIGNED / 2), ...list.slice(-MOST_ALIGNED / 2)]
-}
-
-/** Names without a value yet stand for anything here; whether the values agree is seen when the pairs are taken. */
-function commonLines(
+function addExpected(
+  diff: DiffLine[],
   entries: readonly Entry[],
-  expected: readonly number[],
-  actual: readonly number[],
+  index: number,
+  { known, skippedEntries: skipped }: Alignment,
   comparer: LineComparer,
-  known: Remembered,
-): Pair[] {
-  const loose = new Map<number, LinePattern>()
-  for (const index of expected) {
-    const entry = entries[index]
-    if (entry !== undefined && entry !== 'gap') loose.set(index, loosenPattern(entry, known))
+): void {
+  const entry = entries[index]!
+  if (skipped && index >= skipped.from && index < skipped.to) {
+    if (index === skipped.from) diff.push(note(`${skipped.to - skipped.from} expected lines not compared`))
+  } else if (entry !== 'gap') {
+    const text = fillRemembered(entry.source, known)
+    const isSlow = comparer.wasTooSlow(entry, known)
+    diff.push({ kind: 'missing', text: isSlow ? `${text} (given up: this expression takes too long)` : text })
   }
-  const fits = (entry: number, line: number): boolean =>
-    comparer.work.left > 0 && comparer.compare(loose.get(entry)!, line, known, () => false).length > 0
-  // Expected lines are told from lines of the output by their sign.
-  const changes = diffArrays(
-    expected.map((entry) => -1 - entry),
-    [...actual],
-    { comparator: (left, right) => fits(-1 - left, right), timeout: LONGEST_ALIGNMENT },
-  )
-  if (changes === undefined) return commonEnd(expected, actual, fits)
-  const pairs: Pair[] = []
-  let nextExpected = 0
-  let nextActual = 0
-  for (const { added, removed, count } of changes) {
-    if (!added && !removed) {
-      for (let i = 0; i < count; i++) {
-        pairs.push({ entry: expected[nextExpected + i]!, line: actual[nextActual + i]! })
-      }
-    }
-    if (!added) nextExpected += count
-    if (!removed) nextActual += count
-  }
-  return pairs
 }
 
-/** What is left to say where a full comparison takes too long. */
-function commonEnd(
-  expected: readonly number[],
-  actual: readonly number[],
-  fits: (entry: number, line: number) => boolean,
-): Pair[] {
-  const pairs: Pair[] = []
-  for (let back = 1; back <= Math.min(expected.length, actual.length); back++) {
-    const pair = { entry: expected.at(-back)!, line: actual.at(-back)! }
-    if (!fits(pair.entry, pair.line)) break
-    pairs.push(pair)
-  }
-  return pairs.reverse()
+function addCovered(
+  diff: DiffLine[],
+  lines: readonly string[],
+  line: number,
+  hasGap: boolean,
+  { skippedLines: skipped }: Alignment,
+): void {
+  if (hasGap || !skipped || line < skipped.from || line >= skipped.to) {
+    diff.push({ kind: hasGap ? 'any' : 'unexpected', text: lines[line]! })
+  } else if (line === skipped.from) diff.push(note(`${skipped.to - skipped.from} lines not compared`))
 }
 
-function missingText(pattern: LinePattern, known: Remembered, comparer: LineComparer): string {
-  const text = fillRemembered(pattern.source, known)
-  return comparer.wasTooSlow(pattern, known) ? `${text} (given up: this expression takes too long)` : text
+function note(text: string): DiffLine {
+  return { kind: 'any', text: `(… ${text})` }
 }
 
-function shorten(diff: readonly DiffLine[]): DiffLine[] {
+function shortened(diff: readonly DiffLine[]): DiffLine[] {
   const short: DiffLine[] = []
   for (let from = 0; from < diff.length; ) {
     const { kind } = diff[from]!

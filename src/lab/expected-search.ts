@@ -1,5 +1,6 @@
 import type { Entry, Remembered } from './pattern.ts'
-import { type Captured, capturedValues, type LineComparer } from './pattern-match.ts'
+import type { LineComparer } from './pattern-match.ts'
+import { type Captured, capturedValues } from './pattern-ways.ts'
 
 /** An expected line and the line of the output that it matches, both by index. */
 export interface Pair {

@@ -1,8 +1,10 @@
-import { alignLines, type DiffLine, renderDiff } from './expected-diff.ts'
-import { type Search, searchLines } from './expected-search.ts'
+import { alignLines } from './expected-align.ts'
+import { type DiffLine, renderDiff } from './expected-diff.ts'
+import { searchLines } from './expected-search.ts'
 import { outputLines } from './output-lines.ts'
 import type { Expected, Remembered } from './pattern.ts'
-import { capturedValues, LineComparer } from './pattern-match.ts'
+import { LineComparer } from './pattern-match.ts'
+import { capturedValues } from './pattern-ways.ts'
 
 export {
   compileExpected,
@@ -31,17 +33,20 @@ export function matchExpected(pattern: Expected, actual: string, remembered: Rem
   const { entries } = pattern
   const lines = outputLines(actual)
   const comparer = new LineComparer(lines, STEPS)
-  const search: Search = searchLines(entries, comparer, remembered)
+  const search = searchLines(entries, comparer, remembered)
   if (search.outcome === 'matched') {
     const known = new Map([...remembered, ...capturedValues(search.captured)])
-    return { matched: true, remembered: known, diff: renderDiff(entries, lines, search.pairs, known, comparer) }
+    const alignment = { pairs: search.pairs, known, skippedEntries: undefined, skippedLines: undefined }
+    return { matched: true, remembered: known, diff: renderDiff(entries, lines, alignment, comparer) }
   }
   comparer.work.left = STEPS
-  const { pairs, known } = alignLines(entries, comparer, remembered)
-  const diff = renderDiff(entries, lines, pairs, known, comparer)
-  if (search.outcome === 'different') return { matched: false, remembered: known, diff }
-  // The search was given up, but a diff without differences is a proof all the same.
-  if (diff.every(({ kind }) => kind === 'same' || kind === 'any')) return { matched: true, remembered: known, diff }
+  const alignment = alignLines(entries, comparer, remembered)
+  const diff = renderDiff(entries, lines, alignment, comparer)
+  const result = { matched: false, remembered: alignment.known, diff }
+  if (search.outcome === 'different') return result
+  // The search was given up, but a complete diff without differences is a proof all the same.
+  const isComplete = !alignment.skippedEntries && !alignment.skippedLines
+  if (isComplete && diff.every(({ kind }) => kind === 'same' || kind === 'any')) return { ...result, matched: true }
   const note = '(given up: there are too many ways to lay these expected lines over this output)'
-  return { matched: false, remembered: known, diff: [{ kind: 'any', text: note }, ...diff] }
+  return { ...result, diff: [{ kind: 'any', text: note }, ...diff] }
 }

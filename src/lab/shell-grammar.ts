@@ -164,6 +164,8 @@ const BINARY = /^(==?|!=|=~|-(eq|ne|lt|le|gt|ge|nt|ot|ef))$/
 function onParenthesis(group: Group): Move {
   if (group.place === 'pattern') return go(group, 'pattern word')
   if (group.place === 'test') return { open: 'test (' }
+  // Bash reports this only at the next token, which may be a quoted word of many lines.
+  if (group.place === 'name') return go(group, 'parameters')
   return BEGINS.has(group.place) ? { open: '(' } : 'broken'
 }
 

@@ -12,6 +12,8 @@ export type Place =
   // After a compound command; after a redirection of it.
   | 'ended'
   | 'redirected'
+  // After `name (` that no `)` follows: whatever comes is an error.
+  | 'parameters'
   | 'coproc'
   | 'coproc name'
   | 'function'

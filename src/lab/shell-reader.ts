@@ -1,6 +1,7 @@
 import { onNewline, onOperator, onWord } from './shell-grammar.ts'
 import {
   BEGINS,
+  ENDS,
   type Group,
   isSubstitution,
   type Move,
@@ -11,12 +12,17 @@ import {
 import { readHereDocs } from './shell-here-docs.ts'
 import {
   delimiterOf,
+  doubleParenthesisAt,
   isPairName,
   newPair,
   openerAt,
+  operatorAt,
   type Pair,
+  type PairName,
+  skipBlanks,
   skipJoins,
   styleOf,
+  type Token,
   withoutJoins,
 } from './shell-words.ts'
 
@@ -69,8 +75,8 @@ class Reader {
       this.pos += 1
     } else {
       const opener = openerAt(text, pos)
-      if (opener && style.holds.includes(opener)) this.openInWord(opener)
-      else this.pos += opener === '$$' ? 2 : 1
+      if (opener && style.holds.includes(opener.name)) this.openInWord(opener)
+      else this.pos = opener?.name === '$$' ? opener.end : pos + 1
     }
   }
 
@@ -78,8 +84,8 @@ class Reader {
     this.stack.pop()
     if (pair.name !== '((') {
       this.pos += 1
-    } else if (this.text[this.pos + 1] === ')') {
-      this.pos += 2
+    } else if (this.text[skipJoins(this.text, this.pos + 1)] === ')') {
+      this.pos = skipJoins(this.text, this.pos + 1) + 1
       const group = this.group()
       group.place = group.place === 'for' ? 'for do' : 'ended'
     } else {
@@ -90,48 +96,43 @@ class Reader {
 
   private readToken(group: Group): void {
     const { text } = this
-    this.skipBlanks()
+    this.pos = skipBlanks(text, this.pos)
     const { pos } = this
     const char = text[pos]
     if (char === undefined) return
     if (char === '\n') this.readNewline(group)
     else if (char === '#') this.pos = text.indexOf('\n', pos)
-    else if (group.place === 'regex' && (char === '(' || char === '|')) group.wordAt = pos
-    else if (this.isArithmetic(group)) {
-      this.stack.push(newPair('((', pos))
-      this.pos += 2
-    } else {
-      const isWord = !OPERATORS.has(char) || /^[<>]\($/.test(openerAt(text, pos) ?? '')
-      if (isWord) group.wordAt = pos
-      else this.readOperator(group)
+    else {
+      const arithmetic = this.arithmeticAt(group)
+      const operator = this.beginsWord(group) ? undefined : operatorAt(text, pos)
+      if (arithmetic) this.openPair('((', arithmetic)
+      else if (operator) this.readOperator(group, operator)
+      else group.wordAt = pos
     }
   }
 
-  private skipBlanks(): void {
-    BLANKS.lastIndex = this.pos
-    this.pos += BLANKS.exec(this.text)![0].length
+  // These begin a word although an operator begins like them.
+  private beginsWord(group: Group): boolean {
+    const char = this.text[this.pos]!
+    if (group.place === 'regex' && (char === '(' || char === '|')) return true
+    return (char === '<' || char === '>') && openerAt(this.text, this.pos) !== undefined
   }
 
-  private isArithmetic(group: Group): boolean {
-    const possible = group.place === 'for' || BEGINS.has(group.place)
-    return possible && !group.redirect && this.text.startsWith('((', this.pos) && !this.notArithmetic.has(this.pos)
+  private arithmeticAt(group: Group): number | undefined {
+    const possible = (group.place === 'for' || BEGINS.has(group.place)) && !group.redirect
+    if (!possible || this.notArithmetic.has(this.pos)) return undefined
+    return doubleParenthesisAt(this.text, this.pos)
   }
 
-  private readOperator(group: Group): void {
+  private readOperator(group: Group, operator: Token): void {
     const at = this.pos
-    let operator = ''
-    // The longest operator wins: every beginning of one is one itself.
-    while (OPERATORS.has(operator + this.text[this.pos])) {
-      operator += this.text[this.pos]
-      this.pos = skipJoins(this.text, this.pos + 1)
-      if (operator === '(') this.skipBlanks()
-    }
-    this.follow(group, group.redirect ? 'broken' : onOperator(group, operator, at), at)
+    this.pos = operator.end
+    this.follow(group, group.redirect ? 'broken' : onOperator(group, operator.name, at), at)
   }
 
   private readNewline(group: Group): void {
     if (group.redirect || onNewline(group) === 'broken') {
-      this.abandon()
+      this.abandon(true)
       return
     }
     this.pos += 1
@@ -150,22 +151,23 @@ class Reader {
     const { text, pos } = this
     const char = text[pos]!
     const opener = openerAt(text, pos)
-    const next = text[pos + 1]
     if (char === '\\') this.pos += 2
-    else if (opener === '$$') this.pos += 2
+    else if (opener?.name === '$$') this.pos = opener.end
     else if (opener) this.openInWord(opener)
-    else if (group.place === 'regex' && char === '(') this.openPattern(1)
+    else if (group.place === 'regex' && char === '(') this.openPair('pattern', pos + 1)
     else if (group.place === 'regex' && char === '|') this.pos += 1
-    else if ('?*+@!'.includes(char) && next === '(' && !this.isNegation(group, at)) this.openPattern(2)
-    else if (char === '[' && this.isSubscript(group, text.slice(at, pos))) this.openInWord('[')
-    else if (char === '(' && this.isArray(group, text.slice(at, pos))) this.openInWord('=(')
+    else if (this.isPattern(group, at)) this.openPair('pattern', pos + 2)
+    else if (char === '[' && this.isSubscript(group, text.slice(at, pos))) this.openPair('[', pos + 1)
+    else if (char === '(' && this.isArray(group, text.slice(at, pos))) this.openInWord({ name: '=(', end: pos + 1 })
     else if (METACHARACTERS.includes(char)) this.endWord(group, at)
     else this.pos += 1
   }
 
-  // `! (…)` may be written without the blank. It is a pattern only where no command can begin.
-  private isNegation(group: Group, at: number): boolean {
-    return this.pos === at && this.text[at] === '!' && (BEGINS.has(group.place) || group.place === 'test')
+  private isPattern(group: Group, at: number): boolean {
+    if (!/[?*+@!]\(/y.test(this.text.slice(this.pos, this.pos + 2))) return false
+    // `! (…)` may be written without the blank. It is a pattern only where no command can begin.
+    const negates = this.pos === at && this.text[at] === '!' && (BEGINS.has(group.place) || group.place === 'test')
+    return !negates
   }
 
   private isSubscript(group: Group, before: string): boolean {
@@ -193,20 +195,23 @@ class Reader {
   }
 
   private follow(group: Group, move: Move, at: number): void {
-    if (move === 'broken') this.abandon()
+    if (move === 'broken') this.abandon(false)
     else if (move === 'closed') this.closeGroup(group)
     else if (move !== 'on') this.stack.push(newGroup(move.open, at, group.hereDocs))
   }
 
-  private openInWord(opener: string): void {
-    if (isPairName(opener)) this.stack.push(newPair(opener, this.pos))
-    else this.stack.push(newGroup(opener, this.pos, []))
-    this.pos += opener === '=(' ? 1 : opener.length
+  private openInWord(opener: Token): void {
+    if (isPairName(opener.name)) {
+      this.openPair(opener.name, opener.end)
+      return
+    }
+    this.stack.push(newGroup(opener.name, this.pos, []))
+    this.pos = opener.end
   }
 
-  private openPattern(length: number): void {
-    this.stack.push(newPair('pattern', this.pos))
-    this.pos += length
+  private openPair(name: PairName, end: number): void {
+    this.stack.push(newPair(name, this.pos))
+    this.pos = end
   }
 
   private closeGroup(group: Group): void {
@@ -219,11 +224,15 @@ class Reader {
     }
   }
 
-  /** Bash throws the line away on which it finds a syntax error, but not the here-documents that it has read of. */
-  private abandon(): void {
+  /**
+   * Bash throws the line away on which it finds a syntax error. The here-documents of that line are read all the same
+   * where the part before the error is complete: `cat <<EOF )`, but not `cat <<EOF | )`.
+   */
+  private abandon(atNewline: boolean): void {
+    const [block] = this.stack
+    const complete = this.stack.length === 1 && !block.redirect && (block.place === 'start' || ENDS.has(block.place))
     this.pos = this.text.indexOf('\n', this.pos) + 1 || this.text.length
-    this.stack.length = 1
-    this.readHereDocs(this.stack[0])
+    if (complete || atNewline) this.readHereDocs(this.group())
     this.reading ??= { end: this.pos }
   }
 
@@ -240,6 +249,4 @@ class Reader {
   }
 }
 
-const BLANKS = /(?:[ \t]|\\\n)*/y
-const OPERATORS = new Set('; & | ( ) < > () ;; ;& ;;& && || |& &> &>> << <<- <<< <& <> >& >> >|'.split(' '))
 const METACHARACTERS = ' \t\n;&|<>()'

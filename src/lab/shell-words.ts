@@ -56,13 +56,48 @@ export function styleOf(name: PairName): PairStyle {
   return PAIRS[name]
 }
 
-/** The quote or substitution that begins at `at`. `$$` is a word part of its own: its second `$` opens nothing. */
-export function openerAt(text: string, at: number): string | undefined {
-  OPENER.lastIndex = at
-  return OPENER.exec(text)?.[0]
+/** A token: `name` without the joined lines and blanks that it may hold, and the offset behind it. */
+export interface Token {
+  readonly name: string
+  readonly end: number
 }
 
-const OPENER = /\$\$|\$\(\(|\$[({['"]|['"`]|[<>]\(/y
+/** The quote or substitution that begins at `at`. `$$` is a word part of its own: its second `$` opens nothing. */
+export function openerAt(text: string, at: number): Token | undefined {
+  return tokenAt(OPENER, text, at)
+}
+
+/** The longest operator at `at`; `()` is one, with nothing between the two but blanks. */
+export function operatorAt(text: string, at: number): Token | undefined {
+  return tokenAt(OPERATOR, text, at)
+}
+
+/** Offset behind the `((` at `at`. */
+export function doubleParenthesisAt(text: string, at: number): number | undefined {
+  return tokenAt(DOUBLE_PARENTHESIS, text, at)?.end
+}
+
+export function skipBlanks(text: string, at: number): number {
+  return tokenAt(BLANKS, text, at)!.end
+}
+
+function tokenAt(pattern: RegExp, text: string, at: number): Token | undefined {
+  pattern.lastIndex = at
+  const found = pattern.exec(text)?.[0]
+  return found === undefined ? undefined : { name: found.replace(/\\\n|[ \t]/g, ''), end: at + found.length }
+}
+
+// A backslash-newline may split any token: `J` stands for that.
+const withJoins = (source: string) => new RegExp(source.replaceAll('J', '(?:\\\\\\n)*'), 'y')
+const OPENER = withJoins('\\$J\\$|\\$J\\(J\\(|\\$J[({[\'"]|[\'"`]|[<>]J\\(')
+const OPERATORS = '() ;;& ;; ;& ; &>> &> && & || |& | <<< <<- << <& <> < >> >& >| > ( )'.split(' ')
+const OPERATOR = withJoins(
+  OPERATORS.map((operator) => [...operator].map((char) => `\\${char}`).join('J'))
+    .join('|')
+    .replace('\\(J\\)', '\\((?:[ \\t]|\\\\\\n)*\\)'),
+)
+const DOUBLE_PARENTHESIS = withJoins('\\(J\\(')
+const BLANKS = /(?:[ \t]|\\\n)*/y
 
 export function isPairName(opener: string): opener is PairName {
   return Object.hasOwn(PAIRS, opener)

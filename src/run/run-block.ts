@@ -24,7 +24,7 @@ export async function runBlock(block: Block, step: Step, run: StepRun): Promise<
     run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
     await run.pace.commandEnded?.(result, step)
     results.push(result)
-    over = end.timedOut || end.interrupted || end.shellEnded
+    over = end.timedOut || end.shellEnded || run.signal.aborted
   }
   return finishBlock(block, results, run)
 }
@@ -81,7 +81,7 @@ async function type(
 ): Promise<{ end: CommandEnd; duration: number }> {
   const start = performance.now()
   const onOutput = (output: string) => run.emit({ type: 'output', terminal, text: output })
-  const end = await run.world.run(terminal, text, { timeout, onOutput, signal: run.signal })
+  const end = await run.world.run(terminal, text, { timeout, onOutput, signal: run.commandSignal() })
   return { end, duration: Math.round(performance.now() - start) }
 }
 

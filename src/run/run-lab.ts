@@ -13,6 +13,8 @@ export interface LabRun {
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly emit: Emit
   readonly signal: AbortSignal
+  /** Asked for each command: what interrupts just this one; default: what ends the run. */
+  readonly commandSignal?: () => AbortSignal
   readonly pace?: Pace
   /** Stop at the first step that does not pass. */
   readonly bail?: boolean
@@ -58,6 +60,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     emit,
     pace: choices.pace ?? {},
     signal: choices.signal,
+    commandSignal: choices.commandSignal ?? (() => choices.signal),
     withChecks: choices.withChecks ?? true,
     checkOutcomes: new Map(),
     remembered: new Map(),

@@ -15,6 +15,7 @@ export interface StepRun {
   readonly emit: Emit
   readonly pace: Pace
   readonly signal: AbortSignal
+  readonly commandSignal: () => AbortSignal
   /** False where only the commands count: what comes before the place that is wanted. */
   readonly withChecks: boolean
   /** How the checks that have an id ended. */

@@ -11,7 +11,12 @@ export async function footprint(): Promise<Footprint> {
     lines('/proc/self/mounts'),
     lines('/proc/net/route'),
   ])
-  return { link: links.toSorted(), 'network namespace': namespaces.toSorted(), mount: mounts, route: routes.map(withoutCounters) }
+  return {
+    link: links.toSorted(),
+    'network namespace': namespaces.toSorted(),
+    mount: mounts,
+    route: routes.map(withoutCounters),
+  }
 }
 
 /** What is there now and was not there before. */

@@ -50,7 +50,8 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
   let [proven, guards] = [0, 0]
   for (const step of lab.steps) {
     for (const item of step.items.filter((one) => one.kind === 'check')) {
-      const passed = run.steps.find(({ id }) => id === step.id)?.checks.find(({ line }) => line === item.line)?.status === 'passed'
+      const passed =
+        run.steps.find(({ id }) => id === step.id)?.checks.find(({ line }) => line === item.line)?.status === 'passed'
       const first = early.get(item)
       const doubt = await judgeEarly(lab, step, item, first, choices)
       if (doubt) doubts.push(doubt)
@@ -58,7 +59,12 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
       else if (passed) proven++
     }
   }
-  if (left.length > 0) doubts.push({ line: 1, what: `the lab left behind: ${left.join(', ')}`, advice: 'this is a fault of labrun: please report it' })
+  if (left.length > 0)
+    doubts.push({
+      line: 1,
+      what: `the lab left behind: ${left.join(', ')}`,
+      advice: 'this is a fault of labrun: please report it',
+    })
   const checks = lab.steps.flatMap((step) => step.items).filter((item) => item.kind === 'check').length
   const status = run.status !== 'passed' ? run.status : doubts.length > 0 ? 'failed' : 'passed'
   const duration = Math.round(performance.now() - start)

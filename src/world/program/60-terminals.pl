@@ -50,6 +50,7 @@ END
         open STDOUT, '>', "$folder/out" or exit 126;
         open STDERR, '>&', \*STDOUT or exit 126;
         setpgrp 0, 0;
+        default_signals();
         chdir '/root';
         %ENV = ( %{ world_environment() }, BASH_ENV => "$folder/env" );
         no warnings 'exec';
@@ -58,6 +59,9 @@ END
     $terminal->{shell} = $pid;
     return;
 }
+
+# What PID 1 ignores would be ignored by every program of the world too, Ctrl-C among it.
+sub default_signals { $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP QUIT PIPE CHLD); return }
 
 # Both ends are held here, so a reader never sees an end and a writer never a broken pipe.
 sub open_fifo {

@@ -19,6 +19,7 @@ sub start_probe {
         my $entered = $place eq 'host' || enter_namespace( $OUTSIDE{$place} // "/run/netns/$place" );
         if ( !$entered ) { syswrite $failure_of_child, 'ENONET ' . "entering network namespace '$place': $!"; exit 126 }
         setpgrp 0, 0;
+        default_signals();
         open STDIN, '<&', $in;
         open STDOUT, '>&', $out_of_child;
         open STDERR, '>&', $err_of_child;
@@ -98,9 +99,10 @@ sub namespace_number {
     pipe( my $answer, my $answer_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
     my $pid = fork // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
     if ( !$pid ) {
-        my $file = sub { my $p = shift; $p eq 'host' ? '/proc/1/ns/net' : $OUTSIDE{$p} // "/run/netns/$p" };
+        # This process is still in the host's namespace, and may not look at that of PID 1.
+        my $file = sub { my $p = shift; $p eq 'host' ? '/proc/self/ns/net' : $OUTSIDE{$p} // "/run/netns/$p" };
         open( my $namespace, '<', $file->($other) ) or exit 1;
-        enter_namespace( $file->($place) ) or exit 1;
+        $place eq 'host' || enter_namespace( $file->($place) ) or exit 1;
         socket( my $netlink, 16, 3, 0 ) or exit 1;
         send $netlink, pack( 'L S S L L C x3 S S L', 28, 90, 1, 1, 0, 0, 8, 3, fileno $namespace ), 0 or exit 1;
         recv $netlink, my $reply, 4096, 0;

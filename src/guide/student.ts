@@ -1,0 +1,193 @@
+import type { Aside, Block, CheckItem, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
+import { type Extra, type Pace, RunStopped } from '../run/pace.ts'
+import type { CheckResult, CommandResult } from '../run/results.ts'
+import { answerFits } from './answer.ts'
+import { AskingEnded, askLine } from './ask.ts'
+import { digestOf, type Progress, type Typed, writeProgress } from './progress.ts'
+import type { GuideView } from './view.ts'
+
+const HELP = `
+  Enter      run the command that is shown
+  a          run it and the rest of its block
+  h          a hint          s   the solution, or skip this command where there is none
+  q          quit; labrun keeps your place          ?   this help
+  anything else is run as a command of your own, in the same terminal
+             (put a space before a command of a single letter)`
+
+/** The student sets the pace: everything waits for the Enter key. What was done before is done again without asking. */
+export class StudentPace implements Pace {
+  readonly #lab: Lab
+  readonly #view: GuideView
+  readonly #progress: Progress | undefined
+  /** What must be typed again before the command of that number. */
+  #again: Typed[]
+  #typed: Typed[] = []
+  #left: number[] = []
+  #done = 0
+  #wholeBlock: Block | undefined
+  #asides: Aside[] = []
+  #step: Step | undefined
+  #shown: Item[] = []
+  #saidUnsaved = false
+  /** The student has quit. */
+  stopped = false
+
+  constructor(lab: Lab, view: GuideView, progress: Progress | undefined) {
+    this.#lab = lab
+    this.#view = view
+    this.#progress = progress
+    this.#again = [...(progress?.typed ?? [])]
+    view.muted = progress !== undefined && (progress.done > 0 || progress.typed.length > 0)
+  }
+
+  async step(step: Step): Promise<void> {
+    this.#step = step
+    this.#asides = step.items.filter((item) => item.kind === 'aside')
+    this.#shown = []
+    this.#wholeBlock = undefined
+    this.#endReplayIfDone()
+    this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
+  }
+
+  async item(item: Item): Promise<void> {
+    this.#shown.push(item)
+    if (item.kind === 'prose') this.#view.prose(withoutHeading(item.markdown))
+    if (item.kind === 'question' && !this.#view.muted) await this.#question(item)
+  }
+
+  async command(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
+    const again = this.#again.findIndex((typed) => typed.before === this.#done)
+    if (again >= 0) {
+      const [typed] = this.#again.splice(again, 1) as [Typed]
+      this.#typed.push(typed)
+      return typed
+    }
+    if (block.role === 'setup') return 'run'
+    if (this.#progress && this.#view.muted && this.#done < this.#progress.done) {
+      return this.#decided(this.#progress.left.includes(this.#done) ? 'skip' : 'run')
+    }
+    this.#endReplayIfDone()
+    if (this.#wholeBlock === block) return this.#decided('run')
+    this.#save(step)
+    const task = block.role === 'solution'
+    if (task) this.#view.say('\n  It is your turn: type commands; Enter when you are done, s for the solution.')
+    else this.#view.next(command.text)
+    return await this.#ask(task, block)
+  }
+
+  async commandEnded(_result: CommandResult, step: Step): Promise<void> {
+    if (!this.#view.muted) this.#save(step)
+  }
+
+  async check(_result: CheckResult, _item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra> {
+    if (this.#view.muted) return 'go-on'
+    this.#save(step)
+    for (;;) {
+      const answer = await this.#line(
+        'Enter: look again · g: go on all the same · h: hint · q: quit · or type a command',
+      )
+      if (answer === '') return 'again'
+      if (answer === 'g') return 'go-on'
+      if (answer === 'h') this.#hint()
+      else if (answer === '?') this.#view.say(HELP)
+      else return this.#extra(answer)
+    }
+  }
+
+  /** Keeps the place, for the next time. */
+  save(finished: boolean): void {
+    if (this.#step) this.#save(this.#step, finished)
+  }
+
+  async #ask(task: boolean, block: Block): Promise<'run' | 'skip' | Extra> {
+    for (;;) {
+      const answer = await this.#line(
+        task ? 'Enter: done · s: solution · h: hint · q: quit' : 'Enter: run it · ?: help',
+      )
+      if (answer === '') return this.#decided(task ? 'skip' : 'run')
+      if (answer === '?') this.#view.say(HELP)
+      else if (answer === 'h') this.#hint()
+      else if (answer === 's') return this.#decided(task ? 'run' : 'skip')
+      else if (answer === 'a') {
+        this.#wholeBlock = block
+        return this.#decided('run')
+      } else return this.#extra(answer)
+    }
+  }
+
+  #decided(choice: 'run' | 'skip'): 'run' | 'skip' {
+    if (choice === 'skip') this.#left.push(this.#done)
+    this.#done++
+    return choice
+  }
+
+  #extra(text: string): Extra {
+    const typed = { before: this.#done, terminal: 'main', text: text.trim() }
+    this.#typed.push(typed)
+    return typed
+  }
+
+  #hint(): void {
+    const hint = this.#asides.find((aside) => aside.role === 'hint')
+    if (!hint) {
+      this.#view.say('  There is no further hint in this step.')
+      return
+    }
+    this.#asides = this.#asides.filter((aside) => aside !== hint)
+    this.#view.aside(hint)
+  }
+
+  async #question(question: Question): Promise<void> {
+    this.#view.prose(`**Question.** ${question.ask}`)
+    for (;;) {
+      const answer = await this.#line('your answer (Enter: skip)')
+      if (answer === '') return
+      const fits = answerFits(question, answer)
+      this.#view.say(fits ? '  ✓ Right.' : '  ✗ Not quite. Try again, or press Enter to go on.')
+      if (fits && question.why) this.#view.prose(question.why)
+      if (fits) return
+    }
+  }
+
+  async #line(message: string): Promise<string> {
+    try {
+      const line = await askLine(message)
+      if (line.trimEnd() !== 'q') return line.startsWith(' ') ? line : line.trim()
+    } catch (error) {
+      if (!(error instanceof AskingEnded)) throw error
+    }
+    this.stopped = true
+    throw new RunStopped()
+  }
+
+  /** The place is reached where the student left: from here on everything is shown, the step's text once more. */
+  #endReplayIfDone(): void {
+    if (!this.#view.muted || this.#again.length > 0 || this.#done < (this.#progress?.done ?? 0)) return
+    this.#view.muted = false
+    const [step] = [this.#step]
+    if (!step || this.#shown.length === 0) return
+    this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
+    for (const item of this.#shown) if (item.kind === 'prose') this.#view.prose(withoutHeading(item.markdown))
+    this.#view.dim('\n  (What you had done so far in this step was done again.)')
+  }
+
+  #save(step: Step, finished = false): void {
+    const progress = {
+      digest: digestOf(this.#lab),
+      step: step.id,
+      done: this.#done,
+      left: this.#left,
+      typed: this.#typed,
+      finished,
+    }
+    const trouble = writeProgress(this.#lab, progress)
+    if (!trouble || this.#saidUnsaved) return
+    this.#saidUnsaved = true
+    this.#view.say(`  ! Your place cannot be kept: ${trouble}`)
+  }
+}
+
+/** The step's title stands above it already. */
+function withoutHeading(markdown: string): string {
+  return markdown.replace(/^\s*##[^\n#][^\n]*\n/, '')
+}
