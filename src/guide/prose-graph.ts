@@ -49,6 +49,7 @@ export function parseGraph(source: string, parser: MarkdownIt): Graph | undefine
 
 const LONGEST = 20_000
 const MOST = 200
+const DEEPEST = 8
 
 interface Draft {
   readonly nodes: Map<string, GraphNode>
@@ -85,7 +86,7 @@ function readStatement(line: string, draft: Draft): boolean {
 function openGroup(name: string, draft: Draft): boolean {
   const titled = /^([^\s"[\]]+)\s*\[(.*)\]$/.exec(name)
   const id = titled?.[1] ?? (unquoted(name) || `subgraph ${draft.groups.size + 1}`)
-  if (draft.groups.has(id)) return false
+  if (draft.groups.has(id) || draft.open.length === DEEPEST) return false
   const title = readLabel(titled?.[2] ?? name, draft.parser).join(' ')
   draft.groups.set(id, { title, parent: draft.open.at(-1) })
   draft.order.add(id)

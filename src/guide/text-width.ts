@@ -6,7 +6,9 @@ export function textWidth(text: string): number {
 
 /** The characters as a reader counts them: a letter with its accents is one. */
 export function graphemes(text: string): string[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  return (text.match(PIECES) ?? []).flatMap((piece) =>
+    piece.length === 1 ? piece : Array.from(segmenter.segment(piece), ({ segment }) => segment),
+  )
 }
 
 /** Columns of one grapheme: 0, 1 or 2, rarely more (clusters of some Indian scripts). */
@@ -23,6 +25,9 @@ export function padTo(text: string, columns: number): string {
 }
 
 const segmenter = new Intl.Segmenter()
+
+// Node 20's segmenter needs quadratic time, so it gets short pieces. ASCII before ASCII always stands alone.
+const PIECES = /[\0-\x7f](?=[\0-\x7f]|$)|[\0-\x7f]?[^\0-\x7f]{1,500}\p{M}*/gu
 
 // A sequence that is drawn as one picture: with the selector for colour, a skin tone, joiners, or a flag's two letters.
 const EMOJI =

@@ -1,7 +1,7 @@
 import { type Context, createContext, Script } from 'node:vm'
 
-const LONGEST_RUN = 200
-const LONGEST_OF_ALL = 1_000
+/** Generous, as a busy machine may be away for a while. */
+const LONGEST_RUN = 1_000
 const LARGEST_CHUNK = 1_024
 const UNKNOWN = 0
 const NO_MATCH = 1
@@ -17,18 +17,24 @@ export function expressionError(expression: string): string | undefined {
   }
 }
 
+/** Milliseconds that expressions may still run. */
+export interface Allowance {
+  left: number
+}
+
 /**
  * Tests regular expressions, which are not trusted, on the given lines, each for the whole line. One run takes at
- * most 200 ms and all of them one second; what takes longer is not a match and is found in `slow`.
+ * most a second, all of them what is allowed; what takes longer is not a match and is found in `slow`.
  */
 export class ExpressionTester {
   readonly slow = new Set<string>()
   readonly #lines: readonly string[]
   readonly #verdicts = new Map<string, { results: Uint8Array; chunk: number; largest: number }>()
-  #left = LONGEST_OF_ALL
+  readonly #allowance: Allowance
 
-  constructor(lines: readonly string[]) {
+  constructor(lines: readonly string[], allowance: Allowance) {
     this.#lines = lines
+    this.#allowance = allowance
   }
 
   test(expression: string, index: number): boolean {
@@ -51,7 +57,7 @@ export class ExpressionTester {
   }
 
   #run(expression: string, lines: readonly string[]): number[] | undefined {
-    const limit = Math.min(LONGEST_RUN, Math.floor(this.#left))
+    const limit = Math.min(LONGEST_RUN, Math.floor(this.#allowance.left))
     if (limit < 1) return undefined
     const began = performance.now()
     try {
@@ -59,7 +65,7 @@ export class ExpressionTester {
     } catch {
       return undefined
     } finally {
-      this.#left -= performance.now() - began
+      this.#allowance.left -= performance.now() - began
     }
   }
 }

@@ -1,18 +1,29 @@
 import { collapseBlanks, outputLines } from './output-lines.ts'
 import { fillNames, type LinePattern, type Remembered } from './pattern.ts'
-import { ExpressionTester } from './pattern-expression.ts'
+import { type Allowance, ExpressionTester } from './pattern-expression.ts'
 import type { Work } from './pattern-values.ts'
 import { capturedValues, type Way, waysToMatch } from './pattern-ways.ts'
 
 const LONGEST_LINE = 65_536
 const STEPS_FOR_ONE_LINE = 5_000_000
+const MILLISECONDS = 3_000
+/** What starting an expression costs at most. */
+const MILLISECONDS_TO_START = 0.5
 
-/** Matches the whole line; gives all that is remembered afterwards, or undefined if it does not match. */
+const allowances = new WeakMap<LinePattern, Allowance>()
+
+/**
+ * Matches the whole line; gives all that is remembered afterwards, or undefined if it does not match. All calls with
+ * the same pattern together spend at most three seconds on a regular expression that hangs, then it never matches.
+ */
 export function matchLine(pattern: LinePattern, line: string, remembered: Remembered): Remembered | undefined {
   const lines = outputLines(line)
   if (lines.length > 1) return undefined
-  const comparer = new LineComparer(lines.length === 0 ? [''] : lines, STEPS_FOR_ONE_LINE)
+  const allowance = allowances.get(pattern) ?? { left: MILLISECONDS }
+  allowances.set(pattern, allowance)
+  const comparer = new LineComparer(lines.length === 0 ? [''] : lines, STEPS_FOR_ONE_LINE, allowance)
   const [way] = comparer.compare(pattern, 0, remembered, () => false)
+  allowance.left = Math.min(MILLISECONDS, allowance.left + MILLISECONDS_TO_START)
   return way === undefined ? undefined : new Map([...remembered, ...capturedValues(way.captured)])
 }
 
@@ -23,10 +34,10 @@ export class LineComparer {
   readonly work: Work
   readonly #tester: ExpressionTester
 
-  constructor(lines: readonly string[], steps: number) {
+  constructor(lines: readonly string[], steps: number, allowance: Allowance = { left: MILLISECONDS }) {
     this.lines = lines.map(collapseBlanks)
     this.work = { left: steps }
-    this.#tester = new ExpressionTester(this.lines)
+    this.#tester = new ExpressionTester(this.lines, allowance)
   }
 
   /**

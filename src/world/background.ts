@@ -31,7 +31,7 @@ export class Background {
       await delay(20)
       left = await this.#probes.endBackground(this.token, '0')
     }
-    if (left > 0) await this.#probes.endBackground(this.token, 'KILL')
+    for (let turn = 0; left > 0 && turn < 25; turn++) left = await this.#probes.endBackground(this.token, 'KILL')
     return this.#output.take()
   }
 }

@@ -104,7 +104,7 @@ export class Terminal {
       for (const [name, whom] of HARDER) {
         if (over) return
         this.#channel.send('signal', this.name, name, whom)
-        await Promise.race([ended, delay(name === 'INT' && whom === 'command' ? STEP / 2 : STEP)])
+        await Promise.race([ended, delay(STEP)])
       }
     }
     const timer = setTimeout(() => void stop('timedOut'), timeout)
@@ -120,8 +120,7 @@ export class Terminal {
 }
 
 const HARDER = [
-  ['INT', 'command'],
-  ['INT', 'shell'],
+  ['INT', 'both'],
   ['TERM', 'command'],
   ['KILL', 'command'],
   ['KILL', 'shell'],

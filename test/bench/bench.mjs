@@ -1,6 +1,7 @@
 // Measures labrun side by side with what a person would use instead. Nothing here passes or fails by its time.
-import { tmpdir } from 'node:os'
+
 import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchLabs } from './labs.mjs'

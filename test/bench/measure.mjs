@@ -24,19 +24,30 @@ export async function inTurn(title, rounds, things) {
   return Object.fromEntries(Object.entries(found).map(([name, results]) => [name, byPart(results)]))
 }
 
-/** Runs a program from its start to the end of its output; `time` in milliseconds. Rejects if it cannot be started. */
+/**
+ * Runs a program from its start to the end of its output: `time` in milliseconds, `first` when it first printed
+ * something. Rejects if it cannot be started.
+ */
 export function run(command, parameters, { input, env, cwd } = {}) {
   return new Promise((resolve, reject) => {
     const start = performance.now()
-    const child = spawn(command, parameters, { stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], env, cwd })
+    const child = spawn(command, parameters, {
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      env,
+      cwd,
+    })
+    let first
     const chunks = { stdout: [], stderr: [] }
-    child.stdout.on('data', (bytes) => chunks.stdout.push(bytes))
+    child.stdout.on('data', (bytes) => {
+      first ??= performance.now() - start
+      chunks.stdout.push(bytes)
+    })
     child.stderr.on('data', (bytes) => chunks.stderr.push(bytes))
     child.on('error', reject)
     child.on('close', (code, signal) => {
       const time = performance.now() - start
       const [stdout, stderr] = [chunks.stdout, chunks.stderr].map((parts) => Buffer.concat(parts).toString())
-      resolve({ time, status: code ?? signal, stdout, stderr })
+      resolve({ time, first, status: code ?? signal, stdout, stderr })
     })
     // A program that does not read all of its input is no fault of the benchmark.
     child.stdin?.on('error', () => {}).end(input)

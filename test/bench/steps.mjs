@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inTurn, installed, LABRUN, timeOf } from './measure.mjs'
+import { installed, inTurn, LABRUN, timeOf } from './measure.mjs'
 import { difference, missing, ratio } from './table.mjs'
 
 const MANY = 200
@@ -14,7 +14,8 @@ export async function benchSteps({ folder, rounds = 7 }) {
   const things = {}
   for (const { name, command, file } of tools) {
     if (!command) continue
-    for (const count of [1, MANY]) things[`${name} ${count}`] = () => timeOf(command[0], [...command.slice(1), file(count)])
+    for (const count of [1, MANY])
+      things[`${name} ${count}`] = () => timeOf(command[0], [...command.slice(1), file(count)])
   }
   const times = await inTurn('steps', rounds, things)
   return { rows: tools.slice(1).flatMap((tool) => rowsFor(tool, times)) }
@@ -49,7 +50,12 @@ function toolsIn(folder) {
     { name: 'bash, one script', command: ['bash'], file: write('script', 'sh', asScript), aim: 0.3 },
     { name: 'bash -c per step', command: ['bash'], file: write('processes', 'sh', asProcesses) },
     { name: 'cram', command: cram && [cram], debianPackage: 'python3-cram', file: write('cram', 't', asCram) },
-    { name: 'bats', command: installed('bats') && ['bats'], debianPackage: 'bats', file: write('bats', 'bats', asBats) },
+    {
+      name: 'bats',
+      command: installed('bats') && ['bats'],
+      debianPackage: 'bats',
+      file: write('bats', 'bats', asBats),
+    },
   ]
   return tools.map((tool) => ({ ...tool, file: once(tool.file) }))
 }
@@ -63,7 +69,9 @@ function once(write) {
 const FENCE = '```'
 
 function asLab(numbers) {
-  const steps = numbers.map((n) => `## Step ${n}\n\n${FENCE}sh\necho ${n}\n${FENCE}\n\n${FENCE}output\n${n}\n${FENCE}\n`)
+  const steps = numbers.map(
+    (n) => `## Step ${n}\n\n${FENCE}sh\necho ${n}\n${FENCE}\n\n${FENCE}output\n${n}\n${FENCE}\n`,
+  )
   return `---\nlabrun: 1\n---\n\n# ${numbers.length} steps\n\n${steps.join('\n')}`
 }
 

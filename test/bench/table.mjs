@@ -21,7 +21,18 @@ export function limit({ what, labrun, aim }) {
 
 /** A row without a measurement, and why. */
 export function without({ what, other, note }) {
-  return { what, other, labrun: null, otherTime: null, samples: null, note, value: null, unit: null, aim: null, met: null }
+  return {
+    what,
+    other,
+    labrun: null,
+    otherTime: null,
+    samples: null,
+    note,
+    value: null,
+    unit: null,
+    aim: null,
+    met: null,
+  }
 }
 
 export function missing({ what, other, debianPackage }) {
@@ -65,7 +76,15 @@ function cells({ what, other, labrun, otherTime, value, unit, aim, met, note }) 
   const shown = { x: `${value.toFixed(2)}x`, ms: `${value < 0 ? '' : '+'}${number(value)}`, limit: '' }[unit]
   const wanted = { x: `${aim}x`, ms: `+${aim}`, limit: `${aim}` }[unit]
   const verdict = met === null ? '' : met ? 'yes' : 'NO'
-  return [what, number(labrun), other ?? '', otherTime === null ? '' : number(otherTime), shown, aim === null ? '' : wanted, verdict]
+  return [
+    what,
+    number(labrun),
+    other ?? '',
+    otherTime === null ? '' : number(otherTime),
+    shown,
+    aim === null ? '' : wanted,
+    verdict,
+  ]
 }
 
 function number(value) {
@@ -77,7 +96,9 @@ function print(head, rows) {
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)))
   const isNumber = head.map((_, column) => rows.some((row) => /^[+-]?\d/.test(row[column])))
   const line = (row) =>
-    row.map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ')
+    row
+      .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join('  ')
   const rule = widths.map((width) => '-'.repeat(width)).join('  ')
   process.stdout.write(`${[line(head), rule, ...rows.map(line)].map((text) => text.trimEnd()).join('\n')}\n`)
 }

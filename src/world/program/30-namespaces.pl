@@ -31,6 +31,7 @@ sub enter_namespaces {
         my $none = 0;
         kernel( 'setgroups', 0, $none );
         kernel( 'setresgid', 0, 0, 0 ) && kernel( 'setresuid', 0, 0, 0 ) or give_up( 'id map', "setresuid: $!" );
+        die_with_parent();    # a change of id has undone it (prctl(2))
     }
     unshare(CLONE_NEWNS) or give_up( 'mount namespace', "unshare: $!" );
     unshare( CLONE_NEWUTS | CLONE_NEWIPC ) or give_up( 'UTS namespace', "unshare: $!" );

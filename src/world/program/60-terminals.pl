@@ -25,18 +25,20 @@ sub open_terminal {
     my $folder = "$TERMINALS/$name";
     my $terminal = $TERMINAL{$name} //= { generation => 0, jobs => {}, place => $place };
     my $generation = ++$terminal->{generation};
-    mkdir $folder;
-    if ( !$terminal->{out} ) {
+    mkdir $_ for $TERMINALS, $folder;
+    if ( !$terminal->{out} || !-p "$folder/out" ) {
         $terminal->{out} = open_fifo("$folder/out") or return send_message( 'ended', $name, 126 );
     }
     close $terminal->{$_} for grep { $terminal->{$_} } qw(in status);
     $terminal->{in} = open_fifo("$folder/in.$generation");
     $terminal->{status} = open_fifo("$folder/status.$generation");
     $terminal->{text} = '';
+
+    # A shell that was started in the background (it ignores SIGINT) must not read what is typed.
     my $written = spill( "$folder/env", <<"ENV" ) && spill( "$folder/end", <<"END" );
 case \$0 in
 $folder/in.*) BASH_ARGV0=bash; shopt -s expand_aliases; trap 'return 130' INT;;
-bash|-bash|*/bash) if [ -z "\${BASH_EXECUTION_STRING+x}" ] && [ \$# = 0 ] && [ -p $folder/in.$generation ] && [ /dev/stdin -ef /dev/null ]; then builtin exec bash --norc $folder/in.$generation; fi;;
+bash|-bash|*/bash) if [ -z "\${BASH_EXECUTION_STRING+x}" ] && [ \$# = 0 ] && [ -p $folder/in.$generation ] && [ /dev/stdin -ef /dev/null ] && [ -z "\$(builtin trap -p INT)" ]; then builtin exec bash --norc $folder/in.$generation; fi;;
 esac
 ENV
 { builtin printf 'done %s %s ' "\$1" "\$2"; builtin jobs -p; builtin printf ';'; } >$folder/status.$generation
@@ -110,20 +112,30 @@ sub launch_background {
     my $folder = "$TERMINALS/$name";
     $BACKGROUND{$token} = { out => open_fifo("$folder/out.$token") };
     @$terminal{qw(token started)} = ( $launch, uptime() );
+    $terminal->{launched} = $token;
     spill( "$folder/command.$token", "$text\n" );
+
+    # The trap tells of the end however it comes: `exit`, errexit, or the last line.
     syswrite $terminal->{in},
-      "{ LABRUN_BACKGROUND=$token . $folder/command.$token; . $folder/end $token \$?; } >$folder/out.$token 2>&1 &\n"
+      "{ trap '. $folder/end $token \$?' EXIT; LABRUN_BACKGROUND=$token . $folder/command.$token; } >$folder/out.$token 2>&1 &\n"
       . "{ . $folder/end $launch \$? && :; } 2>/dev/null\n";
     return;
 }
 
-# How many processes of a background block there are; signals them.
+# How many processes of a background block there are; signals them. Its own subshell has no mark: it is the job.
 sub signal_background {
     my ( $token, $signal ) = @_;
-    my @marked = grep { ( slurp("/proc/$_/environ") // '' ) =~ /(?:^|\0)LABRUN_BACKGROUND=\Q$token\E(?:\0|$)/ } processes();
-    my %all = map { $_ => 1 } @marked, map { $_->{pid} } descendants(@marked);
+    my $background = $BACKGROUND{$token} or return 0;
+    my %job = %{ $background->{job} // {} };
+    my @roots = (
+        ( grep { same_process( $_, $job{$_} ) } keys %job ),
+        grep { ( slurp("/proc/$_/environ") // '' ) =~ /(?:^|\0)LABRUN_BACKGROUND=\Q$token\E(?:\0|$)/ } processes()
+    );
+    my %all = map { $_ => 1 } @roots, map { $_->{pid} } descendants( {}, @roots );
     kill $signal, keys %all if %all;
-    return scalar grep { kill 0, $_ } keys %all;
+    my $left = grep { kill 0, $_ } keys %all;
+    drain( $token, $background->{out} );
+    return $left;
 }
 
 sub terminal_handles {
@@ -174,12 +186,25 @@ sub read_status {
             send_message( 'done', $token, $token, $status );
         }
         elsif ( $token eq ( $terminal->{token} // '' ) ) {
-            $terminal->{jobs} = { map { $_ => 1 } @jobs };
+            note_jobs( $terminal, @jobs );
             $terminal->{token} = '';
             drain( $name, $terminal->{out} );
             send_message( 'done', $name, $token, $status );
         }
     }
+    return;
+}
+
+# The jobs of the innermost shell, and those of the shells around it, which it does not know.
+sub note_jobs {
+    my ( $terminal, @pids ) = @_;
+    my %old = %{ $terminal->{jobs} };
+    my %new = map { $_ => started($_) } grep { !same_process( $_, $old{$_} ) } @pids;
+    delete $new{$_} for grep { !defined $new{$_} } keys %new;
+    delete $old{$_} for grep { !same_process( $_, $old{$_} ) } keys %old;
+    $terminal->{jobs} = { %old, %new };
+    my $token = delete $terminal->{launched} // return;
+    $BACKGROUND{$token}{job} = \%new;
     return;
 }
 
@@ -199,42 +224,56 @@ sub shell_ended {
 }
 
 # Ctrl-C and harder. `command`: what the running command started, but no job from before; `shell`: the innermost
-# shell itself, whose INT trap leaves a loop that is its own work.
+# shell itself, whose INT trap leaves a loop that is its own work; `both`, as a keyboard does it.
 sub signal_terminal {
     my ( $name, $signal, $whom ) = @_;
     my $terminal = $TERMINAL{$name};
     return if !$terminal->{shell} || !$terminal->{token};
-    my @shells = ( $terminal->{shell} );
+    my $shell = $terminal->{shell};
     my @targets;
-    for my $process ( descendants( $terminal->{shell} ) ) {
-        if ( $process->{started} < $terminal->{started} || $terminal->{jobs}{ $process->{pid} } ) {
-            push @shells, $process->{pid}
-              if ( slurp("/proc/$process->{pid}/cmdline") // '' ) =~ m{\Q$TERMINALS/$name/in.\E};
+    for my $process ( descendants( $terminal->{jobs}, $shell ) ) {
+        if ( $process->{started} >= $terminal->{started} ) { push @targets, $process->{pid} }
+        elsif ( $process->{program} && slurp("/proc/$process->{pid}/cmdline") =~ m{\Q$TERMINALS/$name/in.\E} ) {
+            $shell = $process->{pid};
         }
-        else { push @targets, $process->{pid} }
     }
-    kill $signal, $whom eq 'shell' ? $shells[-1] : @targets;
+    kill $signal, $shell if $whom ne 'command';
+    kill $signal, @targets if $whom ne 'shell';
     return;
 }
 
 sub processes { return grep { /^\d+$/ && $_ > 1 } list('/proc') }
 
-# The processes below the given ones, parents first; `started` in clock ticks (proc(5), stat).
+# The processes below the given ones, parents first, without those of the given jobs. `started` in clock ticks;
+# `program`: it has called exec, so it is no subshell (proc(5), stat; PF_FORKNOEXEC).
 sub descendants {
-    my @roots = @_;
+    my ( $jobs, @roots ) = @_;
     my %children;
     for my $pid ( processes() ) {
-        my $stat = slurp("/proc/$pid/stat") // next;
-        my @fields = split / /, substr $stat, rindex( $stat, ')' ) + 2;
-        push @{ $children{ $fields[1] } }, { pid => $pid, started => $fields[19] };
+        my @fields = status_fields($pid) or next;
+        push @{ $children{ $fields[1] } }, { pid => $pid, started => $fields[19], program => !( $fields[6] & 0x40 ) };
     }
     my @found;
     my @open = map { @{ $children{$_} // [] } } @roots;
     while ( my $process = shift @open ) {
+        next if ( $jobs->{ $process->{pid} } // '' ) eq $process->{started};
         push @found, $process;
         push @open, @{ $children{ $process->{pid} } // [] };
     }
     return @found;
+}
+
+sub started { return ( status_fields(shift) )[19] }
+
+sub same_process {
+    my ( $pid, $started ) = @_;
+    return defined $started && ( started($pid) // '' ) eq $started;
+}
+
+# The fields of proc(5), stat, from the third on.
+sub status_fields {
+    my $text = slurp("/proc/$_[0]/stat") // return;
+    return split / /, substr $text, rindex( $text, ')' ) + 2;
 }
 
 sub uptime { return int( 100 * ( split / /, slurp('/proc/uptime') )[0] + 0.5 ) }

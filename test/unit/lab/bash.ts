@@ -6,10 +6,14 @@ const ENV = { PATH: '/nonexistent', LC_ALL: 'C.UTF-8', PS1: '\u0001', PS2: '\u00
 
 /** For each text: whether `bash -n` takes it for complete, without an error or a warning. One process for all. */
 export async function areComplete(texts: readonly string[]): Promise<boolean[]> {
-  const script = `while IFS= read -rd '' text; do [[ -z $(/bin/bash -n -c "$text" 2>&1 && printf x) ]]; echo $?; done`
-  const judge = script.replace('[[ -z', '[[ x !=')
+  const judge = `while IFS= read -rd '' text; do
+    [[ $(/bin/bash -n -c "$text" 2>&1 && printf x) == x ]] && echo yes || echo no
+  done`
   const { stdout } = await bash(['-c', judge], texts.map((text) => `${text}\0`).join(''))
-  return stdout.trimEnd().split('\n').map((status) => status === '1')
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((answer) => answer === 'yes')
 }
 
 /** For each line of the text: whether an interactive bash asks for it as a new command, and not as more of one. */
@@ -25,8 +29,12 @@ function bash(args: readonly string[], input: string): Promise<{ stdout: string;
   const child = spawn('/bin/bash', args, { env: ENV, cwd: tmpdir(), detached: true, timeout: 20_000 })
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
   child.stdin.end(input)
   return new Promise((resolve, reject) => {
     child.on('error', reject)

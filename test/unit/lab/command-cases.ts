@@ -1,18 +1,29 @@
-/** A block, the commands it holds, and what it leaves open, as `LINE CONSTRUCT`. */
-export type Case = readonly [block: string, commands: readonly string[], unfinished?: string]
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is bash
 
+export interface Case {
+  readonly block: string
+  readonly commands: readonly string[]
+  /** What the block leaves open: `LINE CONSTRUCT`. */
+  readonly unfinished: string | undefined
+}
+
+const given = (block: string, commands: readonly string[], unfinished?: string): Case => ({
+  block,
+  commands,
+  unfinished,
+})
 /** Several lines that are one command. */
-const one = (block: string): Case => [block, [block]]
+const one = (block: string) => given(block, [block])
 /** Every line is a command of its own. */
-const each = (block: string): Case => [block, block.split('\n')]
+const each = (block: string) => given(block, block.split('\n'))
 
 /** Valid bash: the splitter and bash must agree on every boundary. */
 export const VALID: readonly Case[] = [
-  ['', []],
-  ['\n \n# only a comment', []],
+  given('', []),
+  given('\n \n# only a comment', []),
   each('ip netns add net1\nip netns add net2'),
   each('ip link; ip addr\nsleep 0 &\nwait'),
-  ['\n# first\n  ip link\n\n\t# second\nip addr\n\n', ['  ip link', 'ip addr']],
+  given('\n# first\n  ip link\n\n\t# second\nip addr\n\n', ['  ip link', 'ip addr']),
 
   // Lines that go on
   one('ip link add veth1 \\\n  type veth \\\n  peer name veth2'),
@@ -20,7 +31,7 @@ export const VALID: readonly Case[] = [
   one('ping -c 1 10.0.0.2 &&\n\n  # and then\n  echo up'),
   one('ping -c 1 10.0.0.2 ||\necho down'),
   one('make |&\ntail -n 1'),
-  ['echo a \\\n\necho b', ['echo a \\\n', 'echo b']],
+  given('echo a \\\n\necho b', ['echo a \\\n', 'echo b']),
   each('echo a # b \\\necho c'),
   each('echo a\\\\\necho b'),
   one('wh\\\nile false; do echo; do\\\nne'),
@@ -29,7 +40,7 @@ export const VALID: readonly Case[] = [
   // Quotes and comments
   one("echo 'one\ntwo # three\n'"),
   one('echo "one\n\\" two $(echo "\n)") `echo \\`\n`"'),
-  one('echo $\'it\\\'s\n\' $"a\nb"'),
+  one("echo $'it\\'s\n' $\"a\nb\""),
   each("echo 'a\\'\necho \"'\"\necho \\'\necho \\\""),
   each("ls # it's\necho $# a#b ${#a} '#' \\# $'#'\necho b"),
   each('ls;# "\nls&# "\n(ls)# "\necho "a"# b'),
@@ -41,7 +52,7 @@ export const VALID: readonly Case[] = [
   one('x=$(\n\n)'),
   one('echo `ip link |\n  grep veth`'),
   one('echo ${x:-one\ntwo} ${x#"}"\n}'),
-  one("echo \"${x:-'\n'}\""),
+  one('echo "${x:-\'\n\'}"'),
   one('echo $((1 +\n (2 * 3)))'),
   one('echo $[1 +\n 2]'),
   one('echo $((echo a); (echo b\n))'),
@@ -89,9 +100,9 @@ export const VALID: readonly Case[] = [
 
   // Here-documents
   one('cat <<EOF\nbody # it\'s $( "\nEOF'),
-  ['cat <<EOF\nbody\nEOF\ncat <<EOF\nEOF\n', ['cat <<EOF\nbody\nEOF', 'cat <<EOF\nEOF']],
+  given('cat <<EOF\nbody\nEOF\ncat <<EOF\nEOF\n', ['cat <<EOF\nbody\nEOF', 'cat <<EOF\nEOF']),
   one('cat <<-EOF\n\tbody\n EOF\n\t\tEOF'),
-  one("cat <<'E F' <<\"$x\" <<\\E$\na\nE F\nb\n$x\nc\nE$"),
+  one('cat <<\'E F\' <<"$x" <<\\E$\na\nE F\nb\n$x\nc\nE$'),
   one('cat <<A; cat <<B\nA\nb\nB'),
   one('cat <<EOF |\nbody\nEOF\ngrep body'),
   one('cat <<EOF | while false; do\nbody\nEOF\n:; done'),
@@ -121,45 +132,56 @@ export const VALID: readonly Case[] = [
 
 /** What bash rejects or leaves open. */
 export const INVALID: readonly Case[] = [
-  ["echo a\necho 'b\n\necho c", ['echo a', "echo 'b\n\necho c"], "1 quote '"],
-  ['echo "it\'s\n', ['echo "it\'s'], '0 quote "'],
-  ["echo $'a", ["echo $'a"], "0 quote $'"],
-  ['echo "$(echo `a', ['echo "$(echo `a'], '0 `'],
-  ['cat <<EOF\nbody\n\n', ['cat <<EOF\nbody\n'], '0 here-document EOF'],
-  ["echo a\ncat <<A <<-'B C'\nA\nB C x", ['echo a', "cat <<A <<-'B C'\nA\nB C x"], '1 here-document B C'],
-  ['cat <<EOF', ['cat <<EOF'], '0 here-document EOF'],
-  ['while true; do\nif true\nthen', ['while true; do\nif true\nthen'], '1 if'],
-  ['for x in a; do', ['for x in a; do'], '0 for'],
-  ['case x in\n a) b', ['case x in\n a) b'], '0 case'],
-  ['f() {\necho', ['f() {\necho'], '0 {'],
-  ['echo\nf()', ['echo', 'f()'], '1 function'],
-  ['function f\n', ['function f'], '0 function'],
-  ['(echo', ['(echo'], '0 ('],
-  ['echo $(echo\n(', ['echo $(echo\n('], '1 ('],
-  ['echo $(echo', ['echo $(echo'], '0 $('],
-  ['cat <(echo', ['cat <(echo'], '0 <('],
-  ['echo ${x', ['echo ${x'], '0 ${'],
-  ['((1 + 2', ['((1 + 2'], '0 (('],
-  ['echo $((1 + 2)', ['echo $((1 + 2)'], '0 $(('],
-  ['[[ -n a &&', ['[[ -n a &&'], '0 [['],
-  ['a=(\n1', ['a=(\n1'], '0 =('],
-  ['ls |\n# c', ['ls |\n# c'], '0 |'],
-  ['ls\nls a \\\n b &&\n', ['ls', 'ls a \\\n b &&'], '2 &&'],
-  ['ls a \\\n b \\', ['ls a \\\n b \\'], '1 \\'],
+  given("echo a\necho 'b\n\necho c", ['echo a', "echo 'b\n\necho c"], "1 quote '"),
+  given('echo "it\'s\n', ['echo "it\'s'], '0 quote "'),
+  given("echo $'a", ["echo $'a"], "0 quote $'"),
+  given('echo "$(echo `a', ['echo "$(echo `a'], '0 `'),
+  given('cat <<EOF\nbody\n\n', ['cat <<EOF\nbody\n'], '0 here-document EOF'),
+  given("echo a\ncat <<A <<-'B C'\nA\nB C x", ['echo a', "cat <<A <<-'B C'\nA\nB C x"], '1 here-document B C'),
+  given('cat <<EOF', ['cat <<EOF'], '0 here-document EOF'),
+  given('while true; do\nif true\nthen', ['while true; do\nif true\nthen'], '1 if'),
+  given('for x in a; do', ['for x in a; do'], '0 for'),
+  given('case x in\n a) b', ['case x in\n a) b'], '0 case'),
+  given('f() {\necho', ['f() {\necho'], '0 {'),
+  given('echo\nf()', ['echo', 'f()'], '1 function'),
+  given('function f\n', ['function f'], '0 function'),
+  given('(echo', ['(echo'], '0 ('),
+  given('echo $(echo\n(', ['echo $(echo\n('], '1 ('),
+  given('echo $(echo', ['echo $(echo'], '0 $('),
+  given('cat <(echo', ['cat <(echo'], '0 <('),
+  given('echo ${x', ['echo ${x'], '0 ${'),
+  given('((1 + 2', ['((1 + 2'], '0 (('),
+  given('echo $((1 + 2)', ['echo $((1 + 2)'], '0 $(('),
+  given('[[ -n a &&', ['[[ -n a &&'], '0 [['),
+  given('a=(\n1', ['a=(\n1'], '0 =('),
+  given('ls |\n# c', ['ls |\n# c'], '0 |'),
+  given('ls\nls a \\\n b &&\n', ['ls', 'ls a \\\n b &&'], '2 &&'),
+  given('ls a \\\n b \\', ['ls a \\\n b \\'], '1 \\'),
 
   // A line that is wrong ends its command: the next line stands for itself.
-  ['if then fi\necho a', ['if then fi', 'echo a']],
-  ['if true; done\necho a', ['if true; done', 'echo a']],
-  ['if true\nthen }\necho a', ['if true\nthen }', 'echo a']],
-  ['fi\n)\n}\n;;\n;\n| ls\necho a', ['fi', ')', '}', ';;', ';', '| ls', 'echo a']],
-  ['echo (a) "\necho b', ['echo (a) "', 'echo b']],
-  ["echo (it's\n) it's\necho b", ["echo (it's\n) it's", 'echo b']],
-  ['(a) b\n{ a; } (\nif a; fi (\necho b', ['(a) b', '{ a; } (', 'if a; fi (', 'echo b']],
-  ['ls >\nls > | "\ncat << |\necho b', ['ls >', 'ls > | "', 'cat << |', 'echo b']],
-  ['[[ a == b ]\nif [[ a == b ]; then\n[[ a; ]]\necho b', ['[[ a == b ]', 'if [[ a == b ]; then', '[[ a; ]]', 'echo b']],
-  ['for\nfor x in a (b) {\ncase x\ncase x in a b)\necho b', ['for', 'for x in a (b) {', 'case x', 'case x in a b)', 'echo b']],
-  ['f() echo {\nfunction f g {\na=(1; 2\necho b', ['f() echo {', 'function f g {', 'a=(1; 2', 'echo b']],
-  ['cat <<EOF )\nbody\nEOF\necho b', ['cat <<EOF )\nbody\nEOF', 'echo b']],
-  ['cat <<EOF | )\nbody\nEOF\necho b', ['cat <<EOF | )', 'body', 'EOF', 'echo b']],
-  ['a | ! b\na | time -p\necho b', ['a | ! b', 'a | time -p', 'echo b']],
+  given('if then fi\necho a', ['if then fi', 'echo a']),
+  given('if true; done\necho a', ['if true; done', 'echo a']),
+  given('if true\nthen }\necho a', ['if true\nthen }', 'echo a']),
+  given('fi\n)\n}\n;;\n;\n| ls\necho a', ['fi', ')', '}', ';;', ';', '| ls', 'echo a']),
+  given('echo (a) "\necho b', ['echo (a) "', 'echo b']),
+  given("echo (it's\n) it's\necho b", ["echo (it's\n) it's", 'echo b']),
+  given('(a) b\n{ a; } (\nif a; fi (\necho b', ['(a) b', '{ a; } (', 'if a; fi (', 'echo b']),
+  given('ls >\nls > | "\ncat << |\necho b', ['ls >', 'ls > | "', 'cat << |', 'echo b']),
+  given('[[ a == b ]\nif [[ a == b ]; then\n[[ a; ]]\necho b', [
+    '[[ a == b ]',
+    'if [[ a == b ]; then',
+    '[[ a; ]]',
+    'echo b',
+  ]),
+  given('for\nfor x in a (b) {\ncase x\ncase x in a b)\necho b', [
+    'for',
+    'for x in a (b) {',
+    'case x',
+    'case x in a b)',
+    'echo b',
+  ]),
+  given('f() echo {\nfunction f g {\na=(1; 2\necho b', ['f() echo {', 'function f g {', 'a=(1; 2', 'echo b']),
+  given('cat <<EOF )\nbody\nEOF\necho b', ['cat <<EOF )\nbody\nEOF', 'echo b']),
+  given('cat <<EOF | )\nbody\nEOF\necho b', ['cat <<EOF | )', 'body', 'EOF', 'echo b']),
+  given('a | ! b\na | time -p\necho b', ['a | ! b', 'a | time -p', 'echo b']),
 ]
