@@ -20,7 +20,7 @@ export function wrap(spans: readonly Span[], width: number, { hard = false }: Wr
   const standIns = cells.map((cell, index) => columnsOf(cell, cells[index - 1], hard))
   // The blank before a wide character is one of its two columns, and is lost at the start of a row.
   const columns = Math.max(1, cells.some(isWide) ? width - 1 : width)
-  const rows = wrapAnsi(standIns.join(''), columns, { hard, trim: true }).split('\n')
+  const rows = wrapAnsi(standIns.join('').replace(ENDLESS, '$& '), columns, { hard, trim: true }).split('\n')
   let at = 0
   let room = 0
   return rows.map((row) => {
@@ -35,6 +35,9 @@ export function wrap(spans: readonly Span[], width: number, { hard = false }: Wr
     return toSpans(line)
   })
 }
+
+// The time for one word grows with its square; nobody reads a word of this length anyway.
+const ENDLESS = /x{1000}(?=x)/g
 
 interface Cell {
   readonly text: string

@@ -47,7 +47,7 @@ function takePair(
 ): boolean {
   const pattern = entries[entry]
   if (pattern === undefined || pattern === 'gap' || line >= comparer.lines.length) return false
-  const [way] = comparer.compare(pattern, line, known, () => false)
+  const way = comparer.compare(pattern, line, known)
   for (const [name, value] of capturedValues(way?.captured)) known.set(name, value)
   return way !== undefined
 }
@@ -62,7 +62,7 @@ function commonPairs(
   const loose = entries.map((entry) => (entry === 'gap' ? entry : loosenPattern(entry, known)))
   const fits = (entry: number, line: number): boolean => {
     const pattern = loose[entry] as LinePattern
-    return comparer.work.left > 0 && comparer.compare(pattern, line, known, () => false).length > 0
+    return comparer.work.left > 0 && comparer.compare(pattern, line, known) !== undefined
   }
   const used = comparer.lines.findLastIndex((line) => line !== '') + 1
   const end: Pair[] = []

@@ -1,6 +1,6 @@
 import type { Entry, Remembered } from './pattern.ts'
 import type { LineComparer } from './pattern-match.ts'
-import { type Captured, capturedValues } from './pattern-ways.ts'
+import { type Captured, capturedValues, type Way } from './pattern-ways.ts'
 
 /** An expected line and the line of the output that it matches, both by index. */
 export interface Pair {
@@ -24,12 +24,14 @@ interface PairList extends Pair {
   readonly before: PairList | undefined
 }
 
-/** A state to continue from: the next expected line and line. For a `...` that may grow: the line it may not reach. */
+/** A state to continue from, with what may be done there: let a `...` grow, or take a line in another way. */
 interface Choice extends Pair {
   readonly known: Remembered
   readonly captured: Captured | undefined
   readonly pairs: PairList | undefined
-  readonly limit: number | undefined
+  /** The line that the `...` may not reach. */
+  readonly limit?: number
+  readonly ways?: { readonly next: Way; readonly others: Iterator<Way, undefined> }
 }
 
 class ListSearch {
@@ -37,7 +39,8 @@ class ListSearch {
   readonly #comparer: LineComparer
   readonly #lastMention: ReadonlyMap<string, number>
   readonly #used: number
-  readonly #choices: Choice[]
+  readonly #choices: Choice[] = []
+  readonly #start: Choice
   /** By `...` and the values that still matter: from which line on all places are tried. */
   readonly #tried = new Map<string, number>()
   #left: number
@@ -49,22 +52,24 @@ class ListSearch {
     this.#used = comparer.lines.findLastIndex((line) => line !== '') + 1
     // A long output alone, without any ambiguity, must not use up what is meant for going back.
     this.#left = MOST_COMPARISONS + 4 * comparer.lines.length
-    this.#choices = [{ entry: 0, line: 0, known: remembered, captured: undefined, pairs: undefined, limit: undefined }]
+    this.#start = { entry: 0, line: 0, known: remembered, captured: undefined, pairs: undefined }
   }
 
   run(): Search {
-    for (;;) {
+    let end = this.#forward(this.#start, false)
+    while (end === undefined) {
+      if (this.#left <= 0 || this.#comparer.work.left <= 0) return { outcome: 'given up' }
       const choice = this.#choices.pop()
       if (choice === undefined) return { outcome: 'different' }
-      const end = choice.limit === undefined ? this.#forward(choice, false) : this.#grow(choice, choice.limit)
-      if (end) return { outcome: 'matched', pairs: toArray(end.pairs), captured: end.captured }
-      if (this.#left <= 0 || this.#comparer.work.left <= 0) return { outcome: 'given up' }
+      end = choice.ways ? this.#forward(this.#take(choice, choice.ways), false) : this.#grow(choice)
     }
+    return { outcome: 'matched', pairs: toArray(end.pairs), captured: end.captured }
   }
 
-  #grow(choice: Choice, limit: number): Choice | undefined {
-    if (choice.line >= limit || choice.line > this.#comparer.lines.length) return undefined
-    this.#choices.push({ ...choice, line: choice.line + 1 })
+  #grow(choice: Choice): Choice | undefined {
+    const { limit = 0, line } = choice
+    if (line >= limit || line > this.#comparer.lines.length) return undefined
+    this.#choices.push({ ...choice, line: line + 1 })
     return this.#forward({ ...choice, entry: choice.entry + 1 }, true)
   }
 
@@ -78,7 +83,7 @@ class ListSearch {
       if (current === undefined) return line >= this.#used ? { ...start, captured, pairs } : undefined
       if (current === 'gap') {
         if (entry === this.#entries.length - 1) return { ...start, captured, pairs }
-        const state = { entry, line, known, captured, pairs, limit: undefined }
+        const state = { entry, line, known, captured, pairs }
         if (single) this.#settle(start.entry - 1, state)
         this.#enter(state)
         return undefined
@@ -88,18 +93,30 @@ class ListSearch {
         if (current.source === '') continue
         return undefined
       }
-      const needed = (name: string) => this.#isNeeded(name, entry)
-      const [first, ...others] = this.#comparer.compare(current, line, known, needed)
-      if (first === undefined) return undefined
-      pairs = { entry, line, before: pairs }
-      line++
-      for (const other of others.reverse()) {
-        const next = this.#add(other.captured, known, captured, needed)
-        this.#choices.push({ entry: entry + 1, line, pairs, limit: undefined, ...next })
-        single = false
-      }
-      ;({ known, captured } = this.#add(first.captured, known, captured, needed))
+      const at = entry
+      const others = this.#comparer.ways(current, line, known, (name) => this.#isNeeded(name, at))
+      const next = others.next().value
+      if (next === undefined) return undefined
+      const choices = this.#choices.length
+      const state = { entry, line, known, captured, pairs }
+      ;({ line, known, captured, pairs } = this.#take(state, { next, others }))
+      single &&= this.#choices.length === choices
     }
+  }
+
+  /** The state after the line is taken in the next way; where there is yet another way, that becomes a choice. */
+  #take(choice: Choice, { next: { captured: found }, others }: NonNullable<Choice['ways']>): Choice {
+    const { entry, line, known, captured, pairs } = choice
+    const next = others.next().value
+    if (next) this.#choices.push({ ...choice, ways: { next, others } })
+    const after = { entry: entry + 1, line: line + 1, pairs: { entry, line, before: pairs } }
+    const values = capturedValues(found)
+    let all = captured
+    for (const [name, value] of values) all = { name, value, before: all }
+    const needed = values.filter(([name]) => this.#isNeeded(name, entry))
+    if (needed.length === 0) return { ...after, known, captured: all }
+    this.#comparer.work.left -= 4 * known.size
+    return { ...after, known: new Map([...known, ...needed]), captured: all }
   }
 
   /**
@@ -118,21 +135,6 @@ class ListSearch {
     if (state.line >= limit) return
     this.#tried.set(key, state.line)
     this.#choices.push({ ...state, limit })
-  }
-
-  #add(
-    found: Captured | undefined,
-    known: Remembered,
-    captured: Captured | undefined,
-    needed: (name: string) => boolean,
-  ): { known: Remembered; captured: Captured | undefined } {
-    const values = capturedValues(found)
-    let all = captured
-    for (const [name, value] of values) all = { name, value, before: all }
-    const relevant = values.filter(([name]) => needed(name))
-    if (relevant.length === 0) return { known, captured: all }
-    this.#comparer.work.left -= 4 * known.size
-    return { known: new Map([...known, ...relevant]), captured: all }
   }
 
   #keyOf(captured: Captured | undefined, entry: number): string {

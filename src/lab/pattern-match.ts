@@ -22,7 +22,7 @@ export function matchLine(pattern: LinePattern, line: string, remembered: Rememb
   const allowance = allowances.get(pattern) ?? { left: MILLISECONDS }
   allowances.set(pattern, allowance)
   const comparer = new LineComparer(lines.length === 0 ? [''] : lines, STEPS_FOR_ONE_LINE, allowance)
-  const [way] = comparer.compare(pattern, 0, remembered, () => false)
+  const way = comparer.compare(pattern, 0, remembered)
   allowance.left = Math.min(MILLISECONDS, allowance.left + MILLISECONDS_TO_START)
   return way === undefined ? undefined : new Map([...remembered, ...capturedValues(way.captured)])
 }
@@ -41,18 +41,28 @@ export class LineComparer {
   }
 
   /**
-   * The ways in which a line matches, the best first: only one if it gives no value to a name that is `needed`
-   * later on, at most 32 otherwise.
+   * The ways in which a line matches, the best first; only one of those that give the same values to the names that
+   * are `needed` later on.
    */
-  compare(pattern: LinePattern, index: number, known: Remembered, needed: (name: string) => boolean): Way[] {
+  ways(
+    pattern: LinePattern,
+    index: number,
+    known: Remembered,
+    needed: (name: string) => boolean,
+  ): Iterator<Way, undefined> {
     const line = this.lines[index]!
     const isLong = line.length > LONGEST_LINE
     if (isLong && (pattern.expression !== undefined || pattern.parts.some(({ type }) => type === 'value')))
-      return line === collapseBlanks(pattern.source) ? [{ captured: undefined }] : []
+      return plainWay(line === collapseBlanks(pattern.source))
     if (pattern.expression === undefined) return waysToMatch(pattern, line, known, needed, this.work)
     const expression = filledExpression(pattern.expression, known)
     this.work.left--
-    return expression !== undefined && this.#tester.test(expression, index) ? [{ captured: undefined }] : []
+    return plainWay(expression !== undefined && this.#tester.test(expression, index))
+  }
+
+  /** The best way alone. */
+  compare(pattern: LinePattern, index: number, known: Remembered): Way | undefined {
+    return this.ways(pattern, index, known, () => false).next().value
   }
 
   /** Whether the line's expression took too long and was given up. */
@@ -60,6 +70,10 @@ export class LineComparer {
     if (pattern.expression === undefined) return false
     return this.#tester.slow.has(filledExpression(pattern.expression, known) ?? '')
   }
+}
+
+function plainWay(matches: boolean): Iterator<Way, undefined> {
+  return (matches ? [{ captured: undefined }] : []).values()
 }
 
 function filledExpression(expression: string, known: Remembered): string | undefined {

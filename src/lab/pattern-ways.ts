@@ -14,11 +14,9 @@ export interface Way {
   readonly captured: Captured | undefined
 }
 
-const MOST_WAYS = 32
-
 /**
- * The ways in which a pattern of parts matches a line whose runs of blanks are one blank, the best first: only one
- * if it gives no value to a name that is `needed` later on, at most 32 otherwise, and none when `work` is used up.
+ * The ways in which a pattern of parts matches a line whose runs of blanks are one blank, the best first; only one
+ * of those that give the same values to the names that are `needed` later on. They end when `work` is used up.
  */
 export function waysToMatch(
   pattern: LinePattern,
@@ -26,7 +24,7 @@ export function waysToMatch(
   known: Remembered,
   needed: (name: string) => boolean,
   work: Work,
-): Way[] {
+): Iterator<Way, undefined> {
   return new LineMatch(pattern, line, known, needed, work).ways()
 }
 
@@ -55,7 +53,7 @@ class LineMatch {
   readonly #line: string
   readonly #needed: (name: string) => boolean
   readonly #work: Work
-  readonly #wanted: number
+  readonly #hasOneWay: boolean
   readonly #choices: Choice[]
   /** For each `<*>` from where on all places are tried, with what was known then. */
   readonly #tried: { readonly known: Remembered; readonly from: number }[] = []
@@ -65,21 +63,22 @@ class LineMatch {
     this.#line = line
     this.#needed = needed
     this.#work = work
-    this.#wanted = pattern.names.some((name) => needed(name) && !known.has(name)) ? MOST_WAYS : 1
+    this.#hasOneWay = !pattern.names.some((name) => needed(name) && !known.has(name))
     this.#choices = [{ part: 0, at: 0, known, captured: undefined, growing: undefined }]
   }
 
-  ways(): Way[] {
-    const ways = new Map<string, Way>()
-    while (ways.size < this.#wanted && this.#work.left > 0) {
+  *ways(): Generator<Way, undefined> {
+    const seen = new Set<string>()
+    while (this.#work.left > 0) {
       const choice = this.#choices.pop()
-      if (choice === undefined) break
+      if (choice === undefined) return
       const end = choice.growing ? this.#grow(choice) : this.#forward(choice, false)
       if (end === undefined) continue
-      const key = this.#wanted === 1 ? '' : this.#keyOf(end.captured)
-      if (!ways.has(key)) ways.set(key, end)
+      const key = this.#keyOf(end.captured)
+      if (!seen.has(key)) yield end
+      if (this.#hasOneWay) return
+      seen.add(key)
     }
-    return [...ways.values()]
   }
 
   /** Lets a `<*>` end at the next place where what follows it may begin. */

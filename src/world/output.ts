@@ -91,7 +91,8 @@ export class Output {
 
 const FILE = String.raw`/run/labrun/terminal/[\w-]+/(?:command(?:\.\w+)?|in\.\d+|end)`
 const MESSAGE = new RegExp(String.raw`^${FILE}: (?:line \d+: )?`, 'gm')
-const TRACE = new RegExp(String.raw`^\++ \. ${FILE}.*\n`, 'gm')
+// What `set -x` and `set -v` show of it.
+const TRACE = new RegExp(String.raw`^.*\. ${FILE}.*\n`, 'gm')
 
 function withoutProtocol(text: string, startOfLine: boolean): string {
   if (!text.includes('/run/labrun/terminal/')) return text

@@ -94,7 +94,7 @@ function number(value) {
 function print(head, rows) {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)))
-  const isNumber = head.map((_, column) => rows.some((row) => /^[+-]?\d/.test(row[column])))
+  const isNumber = head.map((_, column) => rows.some((row) => /^[+-]?[\d.]+x?$/.test(row[column])))
   const line = (row) =>
     row
       .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))

@@ -19,11 +19,15 @@ sub build_root {
     mount( 'tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755' ) or give_up( 'private root', "tmpfs: $!" );
     mkdir $NEW;
     mount( 'tmpfs', $NEW, 'tmpfs', MS_NOSUID, 'mode=755,size=1g' ) or give_up( 'private root', "tmpfs: $!" );
+    mkdir "$NEW/$_" for qw(run run/labrun);
+
+    # Of its own, so that a disk that was filled up does not stop the terminals.
+    mount( 'tmpfs', "$NEW$OWN", 'tmpfs', MS_NOSUID, 'mode=700' ) or give_up( 'private root', "tmpfs: $!" );
     mkdir "$NEW/$_"
-      for qw(.old proc sys dev dev/pts dev/shm dev/net run run/lock run/labrun run/labrun/sys run/labrun/etc
+      for qw(.old proc sys dev dev/pts dev/shm dev/net run/lock run/labrun/sys run/labrun/etc
       run/labrun/netns run/labrun/terminal etc etc/netns home mnt media srv root tmp
       var var/lib var/log var/cache var/spool var/tmp);
-    chmod 0700, "$NEW/root", "$NEW/run/labrun";
+    chmod 0700, "$NEW/root";
     chmod 01777, map { "$NEW/$_" } qw(tmp var/tmp dev/shm);
     symlink '/run', "$NEW/var/run";
     symlink '/run/lock', "$NEW/var/lock";
@@ -74,7 +78,8 @@ sub build_dev {
 }
 
 # Small files are copies, which may be edited; folders are links to the machine's own, mounted read-only.
-# Names are looked up in files only: with no DNS server a look-up would hang for 10 to 20 s.
+# Names are looked up in files only: with no DNS server a look-up would hang for 10 to 20 s. The machine's passwords
+# stay there, but `su` wants a line for everyone: one without a password.
 sub build_etc {
     my ( $hostname, $hosts ) = @_;
     mount( '/etc', "$NEW$OWN/etc", undef, MS_BIND | MS_REC ) or give_up( 'private root', "bind /etc: $!" );
@@ -82,11 +87,13 @@ sub build_etc {
         hosts => $hosts, hostname => "$hostname\n", 'resolv.conf' => "# names are in /etc/hosts\n",
         'nsswitch.conf' => "passwd: files\ngroup: files\nshadow: files\nhosts: files\nservices: files\nprotocols: files\n",
     );
+    $own{shadow} = ( slurp('/etc/passwd') // '' ) =~ s/^([^:\n]*):.*$/$1:*:19000:0:99999:7:::/gmr;
     for my $name ( list('/etc') ) {
         next if $own{$name} || $name eq 'mtab' || $name eq 'netns';
         copy_or_link( "/etc/$name", "$NEW/etc/$name", "$OWN/etc/$name", $EDITABLE{$name} );
     }
     spill( "$NEW/etc/$_", $own{$_} ) for keys %own;
+    chmod 0600, "$NEW/etc/shadow";
     symlink '/proc/self/mounts', "$NEW/etc/mtab";
     return;
 }

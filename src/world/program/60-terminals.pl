@@ -95,7 +95,7 @@ sub type_command {
     my $terminal = $TERMINAL{$name};
     my $folder = "$TERMINALS/$name";
     $terminal->{token} = $token;
-    $terminal->{started} = uptime();
+    $terminal->{started} = [ now() ];
     my $file = "$folder/command";
     if ( !spill( $file, "$text\n" ) ) { return kill 'KILL', $terminal->{shell} }
 
@@ -111,13 +111,14 @@ sub launch_background {
     my $terminal = $TERMINAL{$name};
     my $folder = "$TERMINALS/$name";
     $BACKGROUND{$token} = { out => open_fifo("$folder/out.$token") };
-    @$terminal{qw(token started)} = ( $launch, uptime() );
+    @$terminal{qw(token started)} = ( $launch, [ now() ] );
     $terminal->{launched} = $token;
     spill( "$folder/command.$token", "$text\n" );
 
     # The trap tells of the end however it comes: `exit`, errexit, or the last line.
     syswrite $terminal->{in},
-      "{ trap '. $folder/end $token \$?' EXIT; LABRUN_BACKGROUND=$token . $folder/command.$token; } >$folder/out.$token 2>&1 &\n"
+      "{ { trap '{ . $folder/end $token \$?; } 2>/dev/null' EXIT; export LABRUN_BACKGROUND=$token; } 2>/dev/null\n"
+      . ". $folder/command.$token; } >$folder/out.$token 2>&1 &\n"
       . "{ . $folder/end $launch \$? && :; } 2>/dev/null\n";
     return;
 }
@@ -232,7 +233,7 @@ sub signal_terminal {
     my $shell = $terminal->{shell};
     my @targets;
     for my $process ( descendants( $terminal->{jobs}, $shell ) ) {
-        if ( $process->{started} >= $terminal->{started} ) { push @targets, $process->{pid} }
+        if ( is_since( $process, @{ $terminal->{started} } ) ) { push @targets, $process->{pid} }
         elsif ( $process->{program} && slurp("/proc/$process->{pid}/cmdline") =~ m{\Q$TERMINALS/$name/in.\E} ) {
             $shell = $process->{pid};
         }
@@ -263,11 +264,14 @@ sub descendants {
     return @found;
 }
 
-sub started { return ( status_fields(shift) )[19] }
+sub started {
+    my @fields = status_fields(shift);
+    return $fields[19];
+}
 
 sub same_process {
     my ( $pid, $started ) = @_;
-    return defined $started && ( started($pid) // '' ) eq $started;
+    return defined $started && $started eq ( started($pid) // '' );
 }
 
 # The fields of proc(5), stat, from the third on.
@@ -276,4 +280,14 @@ sub status_fields {
     return split / /, substr $text, rindex( $text, ')' ) + 2;
 }
 
-sub uptime { return int( 100 * ( split / /, slurp('/proc/uptime') )[0] + 0.5 ) }
+# A moment in the life of the world: clock ticks (100 a second) and, within a tick, the last process number given out.
+sub now {
+    my ($seconds) = split / /, slurp('/proc/uptime');
+    my ($pid) = slurp('/proc/loadavg') =~ /(\d+)$/;
+    return ( int( 100 * $seconds + 0.5 ), $pid );
+}
+
+sub is_since {
+    my ( $process, $ticks, $pid ) = @_;
+    return $process->{started} > $ticks || $process->{started} == $ticks && $process->{pid} > $pid;
+}

@@ -86,7 +86,7 @@ export const VALID: readonly Case[] = [
   each('case x in a) echo esac;; esac\ncase x in esac\ncase in in in) ;; esac'),
   one('case $1\nin\n  # first\n  (a | b) echo a ;;\n  "c d") echo c ;&\n  *) echo d\nesac'),
   one('case x in\n  a) ;;\n  b) case y in y) ;; esac ;;&\n  (esac) ;;\n  c) if true; then echo; fi\nesac'),
-  one('case x in @(a|b)) echo;; esac; { case x in a) :\nesac }'),
+  one('{ case x in a) :\nesac }'),
 
   // Functions
   one('f() {\n  echo f\n}'),
@@ -128,6 +128,12 @@ export const VALID: readonly Case[] = [
   one('a[1 +\n2]=3'),
   each('ls a[1\nls [\n[ a = b ]'),
   each('ls > /dev/null 2>&1\nls &> /dev/null {fd}< /dev/null\n{ :; } 2> /dev/null {fd}<> /dev/null'),
+]
+
+/** Valid after `shopt -s extglob`, which a lab may have set in an earlier block. */
+export const VALID_WITH_EXTGLOB: readonly Case[] = [
+  one('ls @(a|b\nc) +("\n)") !(a)'),
+  each('case x in @(a|b)) echo;; esac\n!(true)\nls ?(it) # it\'s'),
 ]
 
 /** What bash rejects or leaves open. */
@@ -173,7 +179,7 @@ export const INVALID: readonly Case[] = [
     '[[ a; ]]',
     'echo b',
   ]),
-  given('for\nfor x in a (b) {\ncase x\ncase x in a b)\necho b', [
+  given('for\nfor x in a (b) {\ncase\ncase x in a b)\necho b', [
     'for',
     'for x in a (b) {',
     'case x',

@@ -45,7 +45,7 @@ const WORDS = [
   '< /dev/null',
   '<<<EOF',
 ]
-const STARTS = [':', 'echo', 'x= echo', '> /dev/null :', '\\\n:', 'time :']
+const STARTS = [':', 'echo', 'x= echo', '> /dev/null :', '\\\n:']
 const COMMANDS = [
   'x=1',
   "a=(1 2\n# it's\n3)",
@@ -59,7 +59,7 @@ const COMMANDS = [
 const GAPS = ['\n', '\n', '; ', ';', '\n\n', " # it's {\n", '\n  # if "\n\n', ' & ', ' \\\n;']
 const JOINTS = ['&&', '||', '|', '|&']
 const BREAKS = [' ', '\n', '\n\n  ', ' # "do\n', ' \\\n']
-const BODIES = ['', "it's $( # ` {", 'a\nif\n EOF', 'X EOF\\\\']
+const BODIES = ['', "it's ( # {", 'a\nif\n EOF', 'X EOF\\\\']
 const DELIMITERS = ['EOF', "'EOF'", '"E F"', '\\E']
 
 // Every list ends in a separator, so that a reserved word may follow at once.
