@@ -16,7 +16,7 @@ export const route = defineCheck({
     absent: z.literal(true).optional(),
   }),
   within: () => 0,
-  observe: async ({ in: place }, probe) => await routes(probe, place),
+  observe: async ({ route: to, in: place }, probe) => await routes(probe, place, to.includes(':') ? '-6' : '-4'),
   judge(spec, seen) {
     const target = normal(spec.route)
     const same = seen.filter(({ dst }) => normal(dst) === target)
@@ -36,7 +36,7 @@ export const route = defineCheck({
 /** `10.0.0.1/32` and `10.0.0.1`, `0.0.0.0/0` and `default` are the same destination. */
 function normal(destination: string): string {
   if (destination === '0.0.0.0/0') return 'default'
-  return destination.replace(/\/32$/, '')
+  return destination.replace(destination.includes(':') ? /\/128$/ : /\/32$/, '')
 }
 
 function describe({ dst, gateway, dev, flags }: RouteFacts): string {

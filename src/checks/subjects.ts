@@ -36,6 +36,6 @@ export const fromToSchema = z
 /** One value or a list of them. */
 export function oneOrMore<T extends z.ZodType>(schema: T) {
   return z
-    .union([schema, z.array(schema).nonempty()])
+    .union([schema, z.array(schema).nonempty()], { error: 'expected one value or a list of them' })
     .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[])
 }

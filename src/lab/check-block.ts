@@ -76,7 +76,7 @@ export function parseQuestion(block: YamlBlock, problems: ProblemList): Question
     return undefined
   }
   const keys = Object.keys(questionSchema.shape)
-  const value = validate(questionSchema, part.document.toJS({ maxAliasCount: 50 }), {
+  const value = validate(questionSchema, part.value, {
     part,
     node,
     where: 'a question',
@@ -109,7 +109,7 @@ function parseCheck(
     return undefined
   }
   const schema = kinds.get(first)!.schema.extend(commonCheckKeys.shape)
-  const value = (part.document.toJS({ maxAliasCount: 50 }) as unknown[])[index]
+  const value = (part.value as unknown[])[index]
   const spec = validate(schema as z.ZodType<Record<string, unknown>>, value, {
     part,
     node,

@@ -47,9 +47,12 @@ export function parseDirective(
       problem('a step id is made of letters, digits, - and _')
       fine = false
     } else if (key === 'points' && !/^\d+(\.\d+)?$/.test(value)) problem('points is a number')
+    else if (key === 'needs' && !/^(\[[\w\s,-]*\]|[\w\s,-]*)$/.test(value)) problem('needs is a list of step ids')
     else values.set(key, value)
   }
   const id = values.get('step')
+  if (keys[0]?.[1] !== 'step')
+    problems.add({ line }, 'bad-directive', { reason: 'it begins with `step: ID`, with a blank after the colon' })
   if (!fine || id === undefined) return undefined
   return {
     line,

@@ -26,7 +26,7 @@ export interface MatchResult {
   readonly diff: DiffLine[]
 }
 
-const STEPS = 20_000_000
+const STEPS = 10_000_000
 
 /** Compares an output with the expected lines. Bounded in time for any pattern and any output; never throws. */
 export function matchExpected(pattern: Expected, actual: string, remembered: Remembered = new Map()): MatchResult {

@@ -28,9 +28,10 @@ export function fenceRole(info: string): FenceRole {
 export function parseBlock(fence: Fence, problems: ProblemList): Block | undefined {
   const { exit, ...attributes } = parseAttributes(fence.info, fence.line, fence.infoColumn, problems)
   const form = fence.info.startsWith('console') ? 'console' : 'sh'
+  const before = problems.problems.length
   const commands = form === 'console' ? transcriptCommands(fence, exit, problems) : typedCommands(fence, exit, problems)
   if (commands.length === 0) {
-    problems.add({ line: fence.line }, 'empty-block')
+    if (problems.problems.length === before) problems.add({ line: fence.line }, 'empty-block')
     return undefined
   }
   return { kind: 'block', line: fence.line, form, ...attributes, commands, expected: undefined }

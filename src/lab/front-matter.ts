@@ -90,7 +90,7 @@ function checkValues(part: YamlPart, problems: ProblemList): FrontMatter | undef
     problems.add(part.place(node), 'yaml-not-a-mapping', { found: node === null ? 'nothing' : 'something else' })
     return undefined
   }
-  const value: unknown = part.document.toJS({ maxAliasCount: 50 })
+  const { value } = part
   const version = (value as { labrun?: unknown }).labrun
   if (version === undefined) {
     problems.add({ line: 1 }, 'version-missing')

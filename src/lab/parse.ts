@@ -26,7 +26,8 @@ export function parseLab(text: string, file: string, kinds: ReadonlyMap<string, 
   const world = worldSpec(values?.world)
   const { sections, heading } = readSections({ tokens, source: body, kinds, world, problems })
   const steps = sections.filter(isStep)
-  if (steps.length === 0 && values) problems.add({ line: lines + 1 }, 'no-steps')
+  // Where a step could not be understood, that is said already.
+  if (steps.length === 0 && problems.problems.length === 0) problems.add({ line: lines + 1 }, 'no-steps')
   const found = problems.sorted()
   const id = basename(file).replace(/\.md$/, '')
   if (!values) return { lab: undefined, problems: found, source }

@@ -54,7 +54,12 @@ export class LineComparer {
     const isLong = line.length > LONGEST_LINE
     if (isLong && (pattern.expression !== undefined || pattern.parts.some(({ type }) => type === 'value')))
       return plainWay(line === collapseBlanks(pattern.source))
-    if (pattern.expression === undefined) return waysToMatch(pattern, line, known, needed, this.work)
+    if (pattern.expression === undefined) {
+      const [first] = pattern.parts
+      // Most lines that a `...` passes over end here.
+      if (first?.type === 'text' && !line.startsWith(first.text)) return plainWay(false)
+      return waysToMatch(pattern, line, known, needed, this.work)
+    }
     const expression = filledExpression(pattern.expression, known)
     this.work.left--
     return plainWay(expression !== undefined && this.#tester.test(expression, index))

@@ -94,6 +94,10 @@ class LineMatch {
   #nextPlace(part: number, at: number): number | undefined {
     const next = this.#parts[part]
     if (next === undefined) return this.#line.length
+    if (next.type === 'blank') {
+      const place = at > 0 && this.#line[at - 1] === ' ' ? at : this.#line.indexOf(' ', at)
+      return place < 0 ? this.#line.length : place
+    }
     if (next.type !== 'text') return at
     const last = this.#line.length - next.text.length
     if (part === this.#parts.length - 1) return last < at ? undefined : last

@@ -59,17 +59,20 @@ export class ProblemList {
 
 /** `file:line:column: message`, the source line with `^^^^` under it, and the suggestion. */
 export function formatProblem(problem: Problem, source: readonly string[]): string {
-  const text = (source[problem.line - 1] ?? '').slice(0, 500)
+  // Of a very long line only the part around the mistake.
+  const from = Math.max(0, problem.column - 200)
+  const text = (source[problem.line - 1] ?? '').slice(from, from + 500)
   const number = String(problem.line)
   const gutter = ' '.repeat(number.length)
-  const before = text.slice(0, problem.column - 1).replace(/[^\t]/g, ' ')
+  const before = text.slice(0, problem.column - 1 - from).replace(/[^\t]/g, ' ')
   const lines = [
     `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
     `  ${number} | ${text}`,
     `  ${gutter} | ${before}${'^'.repeat(Math.min(problem.length, 200))}`,
   ]
   if (problem.suggestion) lines.push(`  ${gutter} = ${problem.suggestion}`)
-  return lines.join('\n')
+  // A file may hold anything, also what would move the cursor of a terminal.
+  return lines.join('\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -161,7 +161,8 @@ class Reader {
     const [language = '', word = ''] = fence.info.split(/\s+/)
     if (language !== 'yaml' && language !== 'yml') return
     const suggestion = word && didYouMean(word, ['check', 'question'])
-    if (suggestion) this.#input.problems.add({ line: fence.line }, 'unknown-attribute', { word, language }, suggestion)
+    const place = { line: fence.line, column: fence.infoColumn + fence.info.indexOf(word), length: word.length }
+    if (suggestion) this.#input.problems.add(place, 'unknown-attribute', { word, language }, suggestion)
   }
 
   #isClosed(to: number, markup: string): boolean {

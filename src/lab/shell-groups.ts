@@ -1,3 +1,5 @@
+import { withoutJoins } from './shell-words.ts'
+
 /** Where in a list, a header or a condition the reader stands: it decides what the next token may be. */
 export type Place =
   // A command may begin; it must begin, as after `&&`; it may, after `!` or `time`.
@@ -74,7 +76,7 @@ export function newGroup(name: string, at: number, hereDocs: HereDoc[]): Group {
   const place = FIRST_PLACE[name] ?? 'start'
   return {
     kind: 'group',
-    name,
+    name: name.replace('test ', ''),
     at,
     section: name,
     place,
@@ -98,10 +100,6 @@ const FIRST_PLACE: Readonly<Record<string, Place>> = {
 export const places = (...list: Place[]): ReadonlySet<Place> => new Set(list)
 /** A command begins here, so words are reserved and `(` is a subshell. */
 export const BEGINS = places('start', 'must', 'prefixed', 'coproc', 'coproc name', 'function name', 'body')
-/** `a=(` is an array and not a syntax error. */
-export const TAKES_ARRAY = places('start', 'must', 'prefixed', 'assigned', 'declaring')
-/** `a[` begins a subscript, which may hold blanks. */
-export const TAKES_SUBSCRIPT = places(...BEGINS, 'assigned', 'ended', 'for do')
 /** A command may end here. */
 export const ENDS = places('assigned', 'name', 'words', 'declaring', 'ended', 'redirected', 'coproc name')
 
@@ -109,3 +107,19 @@ export const ENDS = places('assigned', 'name', 'words', 'declaring', 'ended', 'r
 export function isSubstitution(name: string): boolean {
   return name === '$(' || name === '<(' || name === '>('
 }
+
+/** Whether `(` behind `before`, the word so far, begins an array: `a=(`, and not `echo a=(`, which is an error. */
+export function takesArray(group: Group, before: string): boolean {
+  return !group.redirect && ARRAYS.has(group.place) && /^[A-Za-z_]\w*(\[.*\])?\+?=$/s.test(withoutJoins(before))
+}
+
+const ARRAYS = places('start', 'must', 'prefixed', 'assigned', 'declaring')
+
+/** Whether `[` behind `before` begins a subscript, which may hold blanks and newlines. */
+export function takesSubscript(group: Group, before: string): boolean {
+  if (group.redirect) return false
+  if (group.place === 'elements') return before === ''
+  return SUBSCRIPTS.has(group.place) && /^[A-Za-z_]\w*$/.test(withoutJoins(before))
+}
+
+const SUBSCRIPTS = places(...BEGINS, 'assigned', 'ended', 'for do')

@@ -6,8 +6,8 @@ import {
   isSubstitution,
   type Move,
   newGroup,
-  TAKES_ARRAY,
-  TAKES_SUBSCRIPT,
+  takesArray,
+  takesSubscript,
 } from './shell-groups.ts'
 import { readHereDocs } from './shell-here-docs.ts'
 import {
@@ -157,28 +157,17 @@ class Reader {
     else if (group.place === 'regex' && char === '(') this.openPair('pattern', pos + 1)
     else if (group.place === 'regex' && char === '|') this.pos += 1
     else if (this.isPattern(group, at)) this.openPair('pattern', pos + 2)
-    else if (char === '[' && this.isSubscript(group, text.slice(at, pos))) this.openPair('[', pos + 1)
-    else if (char === '(' && this.isArray(group, text.slice(at, pos))) this.openInWord({ name: '=(', end: pos + 1 })
+    else if (char === '[' && takesSubscript(group, text.slice(at, pos))) this.openPair('[', pos + 1)
+    else if (char === '(' && takesArray(group, text.slice(at, pos))) this.openInWord({ name: '=(', end: pos + 1 })
     else if (METACHARACTERS.includes(char)) this.endWord(group, at)
     else this.pos += 1
   }
 
   private isPattern(group: Group, at: number): boolean {
-    if (!/[?*+@!]\(/y.test(this.text.slice(this.pos, this.pos + 2))) return false
+    if (!/^[?*+@!]\($/.test(this.text.slice(this.pos, this.pos + 2))) return false
     // `! (…)` may be written without the blank. It is a pattern only where no command can begin.
     const negates = this.pos === at && this.text[at] === '!' && (BEGINS.has(group.place) || group.place === 'test')
     return !negates
-  }
-
-  private isSubscript(group: Group, before: string): boolean {
-    if (group.redirect) return false
-    return group.place === 'elements'
-      ? before === ''
-      : TAKES_SUBSCRIPT.has(group.place) && /^[A-Za-z_]\w*$/.test(withoutJoins(before))
-  }
-
-  private isArray(group: Group, before: string): boolean {
-    return !group.redirect && TAKES_ARRAY.has(group.place) && /^[A-Za-z_]\w*(\[.*\])?\+?=$/s.test(withoutJoins(before))
   }
 
   private endWord(group: Group, at: number): void {

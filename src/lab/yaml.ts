@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import type { Place, ProblemList } from './problem.ts'
 import { didYouMean } from './suggest.ts'
@@ -6,9 +6,12 @@ import { didYouMean } from './suggest.ts'
 /** A piece of YAML inside a lab: knows where in the file each of its nodes is. */
 export class YamlPart {
   readonly document: Document.Parsed
+  /** The document as plain data; undefined where it is broken. */
+  readonly value: unknown
   readonly #counter = new LineCounter()
   readonly #line: number
   readonly #indent: number
+  #broken: boolean
 
   /** `line` is the file's line of the text's first; `indent` what was cut off before each of its lines. */
   constructor(text: string, line: number, indent: number, problems: ProblemList) {
@@ -17,13 +20,23 @@ export class YamlPart {
     this.document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false, uniqueKeys: true })
     for (const error of this.document.errors) {
       const key = /duplicate|unique/i.test(error.message) ? text.slice(error.pos[0]).match(/^[\w-]+/)?.[0] : undefined
-      if (key) problems.add(this.#span(error.pos), 'duplicate-key', { key })
+      if (key) problems.add({ ...this.#span(error.pos), length: key.length }, 'duplicate-key', { key })
       else problems.add(this.#span(error.pos), 'yaml-syntax', { reason: error.message.replace(/\s+/g, ' ') })
+    }
+    this.#broken = this.document.errors.length > 0
+    if (this.#broken) return
+    try {
+      this.value = this.document.toJS({ maxAliasCount: 50 })
+    } catch (error) {
+      // An alias without its anchor, or far too many aliases: seen only now.
+      const place = this.place(this.#strayAlias() ?? this.document.contents)
+      problems.add(place, 'yaml-syntax', { reason: (error as Error).message })
+      this.#broken = true
     }
   }
 
   get broken(): boolean {
-    return this.document.errors.length > 0
+    return this.#broken
   }
 
   place(node: unknown): Place {
@@ -53,6 +66,16 @@ export class YamlPart {
     if (!isMap(node)) return this.place(node)
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
     return this.place(pair?.key ?? node)
+  }
+
+  #strayAlias(): Node | undefined {
+    let found: Node | undefined
+    visit(this.document, {
+      Alias: (_, alias) => {
+        found ??= alias.resolve(this.document) ? undefined : alias
+      },
+    })
+    return found
   }
 
   #span([from, to]: readonly [number, number]): Place {

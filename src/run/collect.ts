@@ -95,6 +95,7 @@ function notRun(block: Item & { kind: 'block' }, status: Status): BlockResult {
       output: '',
       reason: null,
       diff: null,
+      compared: false,
       duration: 0,
     })),
     exit: null,

@@ -16,6 +16,8 @@ export interface CommandResult {
   /** Why it did not pass, in one line. */
   readonly reason: string | null
   readonly diff: readonly DiffLine[] | null
+  /** Its output was compared with what is expected of it alone. */
+  readonly compared: boolean
   /** Milliseconds. */
   readonly duration: number
 }

@@ -59,7 +59,7 @@ export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
     status: 'passed' as const,
     output,
     reason: null,
-    diff: null,
+    diff: null, compared: false,
     duration,
   }
   run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })
@@ -93,7 +93,14 @@ function judgeCommand(
   run: StepRun,
 ): CommandResult {
   const { text, line } = command
-  const base = { text, line, exit: end.timedOut || end.interrupted ? null : end.status, output: end.output, duration }
+  const base = {
+    text,
+    line,
+    exit: end.timedOut || end.interrupted ? null : end.status,
+    output: end.output,
+    compared: false,
+    duration,
+  }
   if (end.interrupted) return { ...base, status: 'skipped', reason: 'interrupted', diff: null }
   if (end.timedOut) {
     const after = end.shellEnded ? ', and its shell with it' : ''
@@ -112,7 +119,8 @@ function judgeCommand(
       diff: null,
     }
   }
-  return { ...base, ...judgeOutput(command.expected, end.output, end.dropped, run) }
+  const compared = command.expected !== undefined
+  return { ...base, compared, ...judgeOutput(command.expected, end.output, end.dropped, run) }
 }
 
 function judgeOutput(
@@ -161,5 +169,15 @@ function finishBlock(block: Block, commands: readonly CommandResult[], run: Step
 }
 
 function notRun({ text, line }: Command): CommandResult {
-  return { text, line, exit: null, status: 'skipped', output: '', reason: 'not run', diff: null, duration: 0 }
+  return {
+    text,
+    line,
+    exit: null,
+    status: 'skipped',
+    output: '',
+    reason: 'not run',
+    diff: null,
+    compared: false,
+    duration: 0,
+  }
 }

@@ -40,6 +40,7 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
   try {
     world = await choices.openWorld(lab.world)
     emit({ type: 'world-open', info: world.info, duration: Math.round(performance.now() - start) })
+    await demandTools(lab, world, choices.kinds)
     await runSteps(lab, world, emit, choices)
   } catch (error) {
     if (error instanceof WorldError) {
@@ -51,6 +52,20 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
   const result = collector.result(performance.now() - start)
   emit({ type: 'lab-end', result })
   return result
+}
+
+/** A lab whose programs are missing would fail in the middle, and look as if the student had done something wrong. */
+async function demandTools(lab: Lab, world: World, kinds: LabRun['kinds']): Promise<void> {
+  const items = lab.steps.flatMap((step) => step.items)
+  const needed = items.flatMap((item) => (item.kind === 'check' ? kinds.get(item.check)!.tools : []))
+  const tools = [...new Set([...lab.tools, ...needed])]
+  const script = 'for tool; do type -P "$tool" >/dev/null || echo "$tool"; done'
+  const { stdout } = await world.probe('host', ['bash', '-c', script, 'bash', ...tools])
+  const missing = stdout.split('\n').filter(Boolean)
+  if (missing.length === 0) return
+  throw new WorldError('tools-missing', `this lab uses programs that are not installed: ${missing.join(', ')}`, [
+    '`labrun doctor` says how to install them, `labrun doctor --fix` does it',
+  ])
 }
 
 async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Promise<void> {

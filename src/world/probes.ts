@@ -62,6 +62,13 @@ export class Probes {
     return Number(stdout)
   }
 
+  /** The world is gone: none of them will be answered. */
+  abandon(): void {
+    for (const id of this.#running.keys()) {
+      this.#end(id)?.reject(new ProbeError('killed', 'the world has died'))
+    }
+  }
+
   onMessage(word: string, id: string, [first, second]: readonly Buffer[]): void {
     const probe = this.#running.get(id)
     if (!probe) return

@@ -71,7 +71,10 @@ export class World {
         'a command may have ended its first process (reboot, kill); the next run gets a new world',
       ])
     })
-    this.#died.catch(() => {})
+    this.#died.catch(() => {
+      for (const terminal of this.#terminals.values()) terminal.onEnded(137)
+      this.#probes.abandon()
+    })
   }
 
   /** The terminal of that name; opened on first use. Named like an outside machine, it is on that machine. */
@@ -130,7 +133,7 @@ export class World {
   }
 
   async #orDied<T>(work: Promise<T>): Promise<T> {
-    return await Promise.race([work, this.#died])
+    return await Promise.race([this.#died, work])
   }
 
   #receive([word, name, ...rest]: Message): void {
@@ -158,6 +161,8 @@ function isMessage(answer: Message | ProcessEnd): answer is Message {
 
 function describeEnd(end: ProcessEnd): string {
   return (
-    end.trouble ?? (end.stderr.trim().split('\n').at(-1) || `its process ended with status ${end.status ?? 'none'}`)
+    end.trouble ??
+    (end.stderr.trim().split('\n').at(-1) ||
+      `its first process ended with ${end.status === undefined ? 'a signal' : `status ${end.status}`}`)
   )
 }

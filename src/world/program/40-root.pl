@@ -21,8 +21,8 @@ sub build_root {
     mount( 'tmpfs', $NEW, 'tmpfs', MS_NOSUID, 'mode=755,size=1g' ) or give_up( 'private root', "tmpfs: $!" );
     mkdir "$NEW/$_" for qw(run run/labrun);
 
-    # Of its own, so that a disk that was filled up does not stop the terminals.
-    mount( 'tmpfs', "$NEW$OWN", 'tmpfs', MS_NOSUID, 'mode=700' ) or give_up( 'private root', "tmpfs: $!" );
+    # Of its own, so that a disk that was filled up does not stop the terminals; open to `su nobody` too.
+    mount( 'tmpfs', "$NEW$OWN", 'tmpfs', MS_NOSUID, 'mode=711' ) or give_up( 'private root', "tmpfs: $!" );
     mkdir "$NEW/$_"
       for qw(.old proc sys dev dev/pts dev/shm dev/net run/lock run/labrun/sys run/labrun/etc
       run/labrun/netns run/labrun/terminal etc etc/netns home mnt media srv root tmp

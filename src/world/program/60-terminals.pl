@@ -69,7 +69,7 @@ sub default_signals { $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP QUIT PIPE CHLD); 
 sub open_fifo {
     my $path = shift;
     unlink $path;
-    make_fifo($path) or return;
+    make_fifo($path) && chmod 0666, $path or return;
     sysopen( my $fifo, $path, O_RDWR | O_NONBLOCK ) or return;
     fcntl $fifo, 1031, 1 << 20;    # F_SETPIPE_SZ: fewer turns for a program that prints much
     return $fifo;
@@ -110,7 +110,7 @@ sub launch_background {
     my ( $name, $launch, $token, $text ) = @_;
     my $terminal = $TERMINAL{$name};
     my $folder = "$TERMINALS/$name";
-    $BACKGROUND{$token} = { out => open_fifo("$folder/out.$token") };
+    $BACKGROUND{$token} = { out => open_fifo("$folder/out.$token"), files => [ map { "$folder/$_.$token" } qw(out command) ] };
     @$terminal{qw(token started)} = ( $launch, [ now() ] );
     $terminal->{launched} = $token;
     spill( "$folder/command.$token", "$text\n" );
@@ -136,6 +136,10 @@ sub signal_background {
     kill $signal, keys %all if %all;
     my $left = grep { kill 0, $_ } keys %all;
     drain( $token, $background->{out} );
+    if ( !$left ) {
+        unlink @{ $background->{files} };
+        delete $BACKGROUND{$token};
+    }
     return $left;
 }
 

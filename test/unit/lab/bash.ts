@@ -7,7 +7,7 @@ const ENV = { PATH: '/nonexistent', LC_ALL: 'C.UTF-8', PS1: '\u0001', PS2: '\u00
 /** For each text: whether `bash -n` takes it for complete, without an error or a warning. One process for all. */
 export async function areComplete(texts: readonly string[]): Promise<boolean[]> {
   const judge = `while IFS= read -rd '' text; do
-    [[ $(/bin/bash -n -c "$text" 2>&1 && printf x) == x ]] && echo yes || echo no
+    errors=$(/bin/bash -n -c "$text" 2>&1) && [[ -z $errors ]] && echo yes || echo no
   done`
   const { stdout } = await bash(['-c', judge], texts.map((text) => `${text}\0`).join(''))
   return stdout

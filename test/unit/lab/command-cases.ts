@@ -133,7 +133,7 @@ export const VALID: readonly Case[] = [
 /** Valid after `shopt -s extglob`, which a lab may have set in an earlier block. */
 export const VALID_WITH_EXTGLOB: readonly Case[] = [
   one('ls @(a|b\nc) +("\n)") !(a)'),
-  each('case x in @(a|b)) echo;; esac\n!(true)\nls ?(it) # it\'s'),
+  each("case x in @(a|b)) echo;; esac\n!(true)\nls ?(it) # it's"),
 ]
 
 /** What bash rejects or leaves open. */
@@ -159,6 +159,7 @@ export const INVALID: readonly Case[] = [
   given('((1 + 2', ['((1 + 2'], '0 (('),
   given('echo $((1 + 2)', ['echo $((1 + 2)'], '0 $(('),
   given('[[ -n a &&', ['[[ -n a &&'], '0 [['),
+  given('[[ -n a && (\n', ['[[ -n a && ('], '0 ('),
   given('a=(\n1', ['a=(\n1'], '0 =('),
   given('ls |\n# c', ['ls |\n# c'], '0 |'),
   given('ls\nls a \\\n b &&\n', ['ls', 'ls a \\\n b &&'], '2 &&'),
@@ -182,7 +183,7 @@ export const INVALID: readonly Case[] = [
   given('for\nfor x in a (b) {\ncase\ncase x in a b)\necho b', [
     'for',
     'for x in a (b) {',
-    'case x',
+    'case',
     'case x in a b)',
     'echo b',
   ]),

@@ -1,15 +1,18 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is bash
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitCommands } from '../../../src/lab/commands.ts'
 import { areComplete, promptsOf } from './bash.ts'
-import { INVALID, VALID } from './command-cases.ts'
+import { INVALID, VALID, VALID_WITH_EXTGLOB } from './command-cases.ts'
 import { shellTexts } from './command-texts.ts'
 
-const TEXTS = [...VALID.map(({ block }) => block), ...fc.sample(shellTexts, { seed: 20, numRuns: 150 })]
-const COMMANDS = [...new Set(TEXTS.flatMap((text) => splitCommands(text).commands.map((command) => command.text)))]
+const TEXTS = [...VALID.map(({ block }) => block), ...fc.sample(shellTexts, { seed: 20, numRuns: 250 })]
+// `bash -n` costs a process for each text, so it sees the shorter part.
+const COMMANDS = [...new Set(TEXTS.slice(0, VALID.length + 30).flatMap(commandsOf))]
 
 describe('splitCommands', () => {
-  it.each([...VALID, ...INVALID])('$block', ({ block, commands, unfinished }) => {
+  it.each([...VALID, ...VALID_WITH_EXTGLOB, ...INVALID])('$block', ({ block, commands, unfinished }) => {
     const split = splitCommands(block)
     expect(split.commands.map((command) => command.text)).toEqual(commands)
     expect(split.unfinished && `${split.unfinished.line} ${split.unfinished.construct}`).toBe(unfinished)
@@ -28,17 +31,14 @@ describe('splitCommands', () => {
         fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
         expectEveryLine,
       ),
-      {
-        seed: 20,
-        numRuns: 3000,
-      },
+      { seed: 20, numRuns: 1500 },
     )
   })
 
   it.each(['(', '((', '$(', '$((', '${', '`', '"$(', 'if ', '{ ', 'case x in a) ', '[[ ( ', '<<E ', 'a=(', '(( $( '])(
     'reads a deep nest of %j',
     (opener) => {
-      const depth = 5000
+      const depth = 500
       expect(splitCommands(opener.repeat(depth)).commands).toHaveLength(1)
       expectEveryLine(`${opener.repeat(depth)}\n${' ) '.repeat(depth)}\n`)
     },
@@ -59,8 +59,15 @@ describe('splitCommands and bash', () => {
   })
 
   it('breaks valid text where an interactive bash asks for the next command', async () => {
-    const text = TEXTS.map((block) => block.replace(/\n?$/, '\n')).join('')
-    expect(linesOf(text, newCommands(text))).toEqual(linesOf(text, await promptsOf(text)))
+    const texts = TEXTS.filter((text) => !JOINED_HERE_DOC.test(text)).map((text) => text.replace(/\n?$/, '\n'))
+    const prompts = await promptsOf(texts.join(''))
+    const wrong = texts.filter((text) => {
+      const expected = newCommands(text)
+      return !isDeepStrictEqual(prompts.splice(0, expected.length), expected)
+    })
+    // One wrong text may shift the prompts of all that follow.
+    expect(wrong.slice(0, 1)).toEqual([])
+    expect(prompts).toEqual([])
   })
 
   it.each(INVALID.filter(({ unfinished }) => !unfinished))('breaks $block where bash does', async ({ block }) => {
@@ -68,12 +75,15 @@ describe('splitCommands and bash', () => {
   })
 })
 
+// Bash does not prompt for the second half of such a line.
+const JOINED_HERE_DOC = /<<EOF\n.*\\\n/
+
 const PIECES = (
-  "' \" ` \\ \\\n $( $(( $[ $' ( ) (( )) { } [[ ]] [ ] a=( a[ @( =~ == && || | |& ; ;; & > < << <<- <<< <( # $$ ! " +
+  "' \" ` \\ \\\n $( ${ $(( $[ $' ( ) (( )) { } [[ ]] [ ] a=( a[ @( =~ == && || | |& ; ;; & > < << <<- <<< <( # $$ ! " +
   'if then elif else fi for select in do while until done case esac function time coproc declare f() x=1 a b E EOF'
 )
   .split(' ')
-  .concat(['$', '{'].join(''), ' ', ' ', ' ', '\n', '\n', '\n', '\t', '<<E\nE\n')
+  .concat(' ', ' ', ' ', '\n', '\n', '\n', '\t', '<<E\nE\n')
 
 function expectEveryLine(block: string): void {
   const { commands, unfinished } = splitCommands(block)
@@ -93,11 +103,17 @@ function expectEveryLine(block: string): void {
 }
 
 function expectDropped(lines: readonly string[]): void {
-  for (const line of lines) expect(line).toMatch(/^[ \t]*(#.*)?$/)
+  for (const line of lines) expect(line).toMatch(/^[ \t]*(#.*)?$/s)
 }
 
-/** The beginnings of a command that end with a line, but for those that end in a backslash: there `bash -n` takes the
- * end of the text for the end of the line; the prompts of an interactive bash are the judge. */
+function commandsOf(text: string): string[] {
+  return splitCommands(text).commands.map((command) => command.text)
+}
+
+/**
+ * The first lines of a command, for every number of lines. Not up to a backslash: there `bash -n` takes the end of the
+ * text for the end of the line, and the prompts of an interactive bash are the judge.
+ */
 function properPrefixes(command: string): string[] {
   const lines = command.split('\n')
   return lines
@@ -115,12 +131,4 @@ function newCommands(text: string): boolean[] {
     isNew.fill(false, line + 1, line + command.split('\n').length)
   }
   return isNew
-}
-
-// Readable differences: every line behind the prompt that asks for it.
-function linesOf(text: string, isNew: readonly boolean[]): string[] {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line, index) => `${isNew[index] ? '$' : '>'} ${line}`)
 }

@@ -85,7 +85,7 @@ describe('many lines', () => {
   it('match', () => {
     expect(match(output.join('\n'), output.join('\n')).matched).toBe(true)
     expect(match('...\nline 5 of the output\n...\nline <int> of the output', output.join('\n')).matched).toBe(true)
-    expect(match('...\n<n:int>\n...\n{{n}} end', `${output.join('\n')}\n7\n7 end`).matched).toBe(true)
+    expect(match('...\n<n:int>\n...\n{{n}} end', `${output.slice(0, 20_000).join('\n')}\n7\n7 end`).matched).toBe(true)
   })
 
   it('give a short diff around one difference', () => {

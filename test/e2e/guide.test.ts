@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Screen } from './screen.ts'
+
+const LAB = fileURLToPath(new URL('../fixtures/guide.md', import.meta.url))
+
+describe('the guide, on a terminal', () => {
+  let state: string
+  let screens: Screen[]
+
+  beforeEach(() => {
+    state = mkdtempSync(join(tmpdir(), 'labrun-guide-'))
+    screens = []
+  })
+
+  afterEach(() => {
+    for (const screen of screens) screen.close()
+    rmSync(state, { recursive: true, force: true })
+  })
+
+  function open(...args: string[]): Screen {
+    const screen = new Screen([LAB, ...args], { XDG_STATE_HOME: state })
+    screens.push(screen)
+    return screen
+  }
+
+  it('shows a step at a time, and Enter runs the next command', async () => {
+    const screen = open()
+    await screen.answer('▸ echo one', '\r')
+    expect(screen.text()).toContain('Welcome to the guide.')
+    expect(screen.text()).not.toContain('Second step')
+    await screen.answer('▸ MARK=kept', '\r')
+    await screen.answer('▸ echo "two $MARK"', '\r')
+    await screen.shows('✓ the output is as expected')
+    await screen.answer('▸ echo three', 'q\r')
+    expect(await screen.ended).toBe(0)
+    expect(screen.text()).toContain('Your place is kept.')
+  })
+
+  it('explains a check that fails, takes own commands, and looks again', async () => {
+    const screen = open()
+    await screen.answer('▸ echo one', 'a\r')
+    await screen.answer('▸ echo "two $MARK"', 'h\r')
+    await screen.answer('The hint of the first step.', '\r')
+    await screen.answer('▸ echo three', '\r')
+    await screen.answer('The file has to be there.', 'touch /tmp/made-by-the-student\r')
+    await screen.answer('How many cables', '11\r')
+    await screen.answer('Not quite', '10\r')
+    await screen.answer('▸ echo last', '\r')
+    await screen.shows('The end of the text.')
+    await screen.shows('You have finished A lab for the guide')
+    expect(await screen.ended).toBe(0)
+  })
+
+  it('goes on where it stopped, by doing everything again', async () => {
+    const first = open()
+    await first.answer('▸ echo one', '\r')
+    await first.answer('▸ MARK=kept', 'EXTRA=mine\r')
+    await first.answer('# EXTRA=mine', '\r')
+    await first.answer('▸ echo "two $MARK"', 'q\r')
+    await first.ended
+    const second = open()
+    await second.answer('You were at step 1 of 3', '\r')
+    await second.answer('▸ echo "two $MARK"', 'echo "$EXTRA and $MARK"\r')
+    await second.shows('mine and kept')
+    expect(second.text()).not.toContain('▸ echo one')
+  })
+
+  it('interrupts only the command on Ctrl-C, and quits at a prompt', async () => {
+    const screen = open()
+    await screen.answer('▸ echo one', 'sleep 60\r')
+    await screen.shows('# sleep 60')
+    screen.type('\u0003')
+    await screen.answer(/▸ echo one[\s\S]*▸ echo one/, '\u0003')
+    await screen.shows('Your place is kept.')
+  })
+
+  it('puts progress that it cannot read aside, and says so', async () => {
+    const first = open()
+    await first.answer('▸ echo one', '\r')
+    await first.answer('▸ MARK=kept', 'q\r')
+    await first.ended
+    const folder = join(state, 'labrun', 'progress')
+    const [file] = readdirSync(folder) as [string]
+    writeFileSync(join(folder, file), '{ broken')
+    const second = open()
+    await second.answer('▸ echo one', 'q\r')
+    expect(second.text()).toContain('could not be read')
+    const aside = readdirSync(folder).find((name) => name.includes('unreadable'))!
+    expect(readFileSync(join(folder, aside), 'utf8')).toBe('{ broken')
+  })
+})
