@@ -1,21 +1,26 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Remembered } from '../lab/expected.ts'
-import type { ProbeOptions, ProbeResult } from '../world/probes.ts'
+import type { LiveProbe, ProbeOptions, ProbeResult } from '../world/probes.ts'
 
 /**
- * A kind of check, in three parts that are kept apart: what may be written (`schema`), what is looked at in the world
- * (`observe`), and what follows from it (`judge`, pure).
+ * A kind of check, in parts that are kept apart: what may be written (`schema`), what is looked at in the world (`arm`,
+ * `observe`), and what follows from it (`judge`, pure).
  */
-export interface Check<Schema extends z.ZodObject, Seen> {
+export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
   readonly kind: string
-  /** The keys of the kind, its own name among them. */
+  /** The keys of the kind, its own name among them; a watching kind has `during` too (see `duringKey`). */
   readonly schema: Schema
-  /** A tool that it cannot do without; `labrun doctor` and `tools` know it by this. */
+  /** Programs that it cannot do without; `labrun doctor` and `tools` know them by this. */
   readonly tools: readonly string[]
-  /** Milliseconds for which it is tried again if nothing else is said: 0 for plain facts. */
+  /** Milliseconds for which it is tried again if nothing else is said: 0 for plain facts and for what is watched. */
   within(spec: z.output<Schema>): number
+  /**
+   * For a kind that watches a command: called right before the command starts, so that nothing of it is missed;
+   * resolves when the watch is really on. Throws ProbeError where it cannot be.
+   */
+  arm?(spec: z.output<Schema>, probe: Probe): Promise<Armed>
   /** Looks at the world, never changes it. Throws ProbeError where it could not look. */
-  observe(spec: z.output<Schema>, probe: Probe): Promise<Seen>
+  observe(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Seen>
   judge(spec: z.output<Schema>, seen: Seen, remembered: Remembered): Judgement
 }
 
@@ -28,8 +33,24 @@ export interface Judgement {
 
 /** A check's eyes: runs programs in the world and keeps what they said as evidence. */
 export interface Probe {
+  /** Runs a program to its end, in the network namespace of a place. */
   run(place: string, command: readonly [string, ...string[]], options?: ProbeOptions): Promise<ProbeResult>
+  /** Starts a program whose output is wanted as it comes, such as tcpdump. */
+  start(place: string, command: readonly [string, ...string[]]): Promise<LiveProbe>
   namespaceId(place: string, other: string): Promise<number>
+  /** The names of the machines around the student's: empty in an `isolated` world. */
+  readonly outside: readonly string[]
+  /** Something that lives as long as the world and is shared by its checks; made on first use. */
+  shared<T>(key: string, make: () => T): T
+  /** Adds to the evidence: what a person would type, and what it says. */
+  note(command: string, output: string): void
+  /** Keeps a file with the run's artefacts; returns its path, or undefined where none are kept. */
+  keep(name: string, bytes: Uint8Array): string | undefined
+}
+
+/** The key of every watching kind: the command to watch instead of the block before, run by the check itself. */
+export const duringKey = {
+  during: z.string().min(1).optional().describe('a command line to watch, instead of the block before the check'),
 }
 
 /** A check whose types are closed over, as the registry holds it. */
@@ -37,20 +58,27 @@ export interface AnyCheck {
   readonly kind: string
   readonly schema: z.ZodObject
   readonly tools: readonly string[]
+  readonly watches: boolean
   within(spec: unknown): number
+  arm(spec: unknown, probe: Probe): Promise<unknown>
   /** Observes and judges once. */
-  look(spec: unknown, probe: Probe, remembered: Remembered): Promise<Judgement>
+  look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
 }
 
-export function defineCheck<Schema extends z.ZodObject, Seen>(
-  check: Check<Schema, Seen>,
-): AnyCheck & Check<Schema, Seen> {
+export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>(
+  check: Check<Schema, Seen, Armed>,
+): AnyCheck & Pick<Check<Schema, Seen, Armed>, 'observe' | 'judge'> {
+  type Spec = z.output<Schema>
   return {
-    ...check,
-    within: (spec) => check.within(spec as z.output<Schema>),
-    look: async (spec, probe, remembered) => {
-      const typed = spec as z.output<Schema>
-      return check.judge(typed, await check.observe(typed, probe), remembered)
-    },
+    kind: check.kind,
+    schema: check.schema,
+    tools: check.tools,
+    watches: check.arm !== undefined,
+    within: (spec) => check.within(spec as Spec),
+    arm: async (spec, probe) => await check.arm?.(spec as Spec, probe),
+    observe: check.observe,
+    judge: check.judge,
+    look: async (spec, probe, remembered, armed) =>
+      check.judge(spec as Spec, await check.observe(spec as Spec, probe, armed as Armed), remembered),
   }
 }

@@ -7,8 +7,12 @@ import type { BlockResult, CommandResult, Status } from './results.ts'
 import { worst } from './results.ts'
 import type { StepRun } from './run-step.ts'
 
-/** Types a block's commands one after another. One that hangs or ends the shell ends the block, never the run. */
-export async function runBlock(block: Block, step: Step, run: StepRun): Promise<BlockResult> {
+/**
+ * Types a block's commands one after another. One that hangs or ends the shell ends the block, never the run. `arm` is
+ * called right before the first command.
+ */
+export async function runBlock(block: Block, step: Step, run: StepRun, arm: () => Promise<void>): Promise<BlockResult> {
+  let armed = false
   const results: CommandResult[] = []
   let over = false
   for (const [index, command] of block.commands.entries()) {
@@ -17,6 +21,8 @@ export async function runBlock(block: Block, step: Step, run: StepRun): Promise<
       results.push(notRun(command))
       continue
     }
+    if (!armed) await arm()
+    armed = true
     run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: command.text, extra: false })
     const { end, duration } = await type(command.text, block.terminal, block.timeout, run)
     const declared = block.form === 'console' || index === block.commands.length - 1
@@ -59,7 +65,8 @@ export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
     status: 'passed' as const,
     output,
     reason: null,
-    diff: null, compared: false,
+    diff: null,
+    compared: false,
     duration,
   }
   run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AnyCheck, Judgement, Probe } from '../checks/check.ts'
 import { fillRemembered, type Remembered } from '../lab/expected.ts'
@@ -11,6 +13,8 @@ export interface CheckRun {
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly remembered: Remembered
   readonly signal: AbortSignal
+  /** A folder for what is worth keeping, such as captured packets; undefined: nothing is kept. */
+  readonly artefacts: string | undefined
   /** Look once, whatever `within` says: for the proof that it does not hold yet. */
   readonly once?: boolean
 }
@@ -18,18 +22,44 @@ export interface CheckRun {
 /** Milliseconds between two tries. */
 const PAUSE = 50
 
-/** Makes a check: looks until it holds or its time is over. Trouble with looking is `error`, and is tried again too. */
+/** A watch that is on, or why it could not be. */
+export type Watch =
+  | { readonly armed: unknown; readonly evidence: readonly Evidence[] }
+  | { readonly trouble: ProbeError; readonly evidence: readonly Evidence[] }
+
+/** Whether a check watches the command before it, and so must be armed before that is run. */
+export function watchesBlock(item: CheckItem, kinds: CheckRun['kinds']): boolean {
+  return kinds.get(item.check)!.watches && !hasDuring(item.spec)
+}
+
+/** Begins to watch. */
+export async function armCheck(item: CheckItem, run: CheckRun): Promise<Watch> {
+  const { probe, evidence } = recordingProbe(run)
+  try {
+    return { armed: await run.kinds.get(item.check)!.arm(fillSpec(item.spec, run.remembered), probe), evidence }
+  } catch (error) {
+    if (!(error instanceof ProbeError)) throw error
+    return { trouble: error, evidence }
+  }
+}
+
+/**
+ * Makes a check: looks until it holds or its time is over. Trouble with looking is `error`, and is tried again too. A
+ * check that watches and was not armed is armed here, and watches its `during` command, or nothing.
+ */
 export async function runCheck(
   item: CheckItem,
   run: CheckRun,
+  watch?: Watch,
 ): Promise<{ result: CheckResult; remembered: Remembered }> {
   const kind = run.kinds.get(item.check)!
   const spec = fillSpec(item.spec, run.remembered)
   const start = performance.now()
   const within = run.once ? 0 : (item.within ?? kind.within(spec))
   for (let tries = 1; ; tries++) {
-    const { probe, evidence } = recordingProbe(run.world)
-    const outcome = await look(kind, spec, probe, run.remembered)
+    const { probe, evidence } = recordingProbe(run)
+    const outcome = await look(item, kind, spec, probe, run, watch)
+    evidence.unshift(...(watch?.evidence ?? []))
     const duration = Math.round(performance.now() - start)
     const over = duration + PAUSE > within || run.signal.aborted
     if (outcome.status === 'passed' || over) {
@@ -61,9 +91,20 @@ interface Outcome {
   readonly remembered: Remembered | undefined
 }
 
-async function look(kind: AnyCheck, spec: unknown, probe: Probe, remembered: Remembered): Promise<Outcome> {
+async function look(
+  item: CheckItem,
+  kind: AnyCheck,
+  spec: unknown,
+  probe: Probe,
+  run: CheckRun,
+  watch?: Watch,
+): Promise<Outcome> {
   try {
-    const judgement: Judgement = await kind.look(spec, probe, remembered)
+    if (watch && 'trouble' in watch) throw watch.trouble
+    const armed = watch ? watch.armed : await kind.arm(spec, probe)
+    if (!watch && hasDuring(item.spec))
+      await probe.run('host', ['bash', '-c', fillRemembered(item.spec.during, run.remembered)], { timeout: 60_000 })
+    const judgement: Judgement = await kind.look(spec, probe, run.remembered, armed)
     const { holds, expected, actual } = judgement
     return {
       status: holds ? 'passed' : 'failed',
@@ -83,7 +124,11 @@ async function look(kind: AnyCheck, spec: unknown, probe: Probe, remembered: Rem
   }
 }
 
-function recordingProbe(world: World): { probe: Probe; evidence: Evidence[] } {
+function hasDuring(spec: unknown): spec is { during: string } {
+  return typeof (spec as { during?: unknown }).during === 'string'
+}
+
+function recordingProbe({ world, artefacts }: CheckRun): { probe: Probe; evidence: Evidence[] } {
   const evidence: Evidence[] = []
   const probe: Probe = {
     async run(place, command, options) {
@@ -97,9 +142,21 @@ function recordingProbe(world: World): { probe: Probe; evidence: Evidence[] } {
         throw error
       }
     },
+    start: (place, command) => world.start(place, command),
     namespaceId: (place, other) => world.namespaceId(place, other),
+    outside: world.outside,
+    shared: (key, make) => world.shared(key, make),
+    note: (command, output) => void evidence.push({ command, status: 0, output }),
+    keep: (name, bytes) => (artefacts ? keepArtefact(artefacts, name, bytes) : undefined),
   }
   return { probe, evidence }
+}
+
+function keepArtefact(folder: string, name: string, bytes: Uint8Array): string {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, name.replace(/[^\w.-]+/g, '_'))
+  writeFileSync(file, bytes)
+  return file
 }
 
 /** As a person would type it: on the host, in a namespace, or on another machine. */

@@ -22,6 +22,8 @@ export interface LabRun {
   readonly before?: readonly Step[]
   /** Asked before each step; used where more than one thing is to be known of a world. */
   readonly atStep?: (step: Step, run: StepRun) => Promise<void>
+  /** A folder for captured packets and the like; undefined: nothing is kept. */
+  readonly artefacts?: string
   /** False: only the commands are run. */
   readonly withChecks?: boolean
 }
@@ -78,6 +80,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     commandSignal: choices.commandSignal ?? (() => choices.signal),
     withChecks: choices.withChecks ?? true,
     checkOutcomes: new Map(),
+    artefacts: choices.artefacts,
     remembered: new Map(),
     untilLab: [],
   }

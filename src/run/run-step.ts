@@ -6,7 +6,7 @@ import type { Emit } from './events.ts'
 import type { Pace } from './pace.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { runBlock, runExtra, startBackground } from './run-block.ts'
-import { runCheck } from './run-check.ts'
+import { armCheck, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
 export interface StepRun {
@@ -20,6 +20,7 @@ export interface StepRun {
   readonly withChecks: boolean
   /** How the checks that have an id ended. */
   readonly checkOutcomes: Map<string, Status>
+  readonly artefacts: string | undefined
   remembered: Remembered
   /** Background blocks that end with the lab. */
   readonly untilLab: (() => Promise<void>)[]
@@ -29,7 +30,8 @@ export interface StepRun {
 export async function runStep(step: Step, run: StepRun): Promise<Status> {
   const statuses: Status[] = []
   const endings: (() => Promise<void>)[] = []
-  for (const item of step.items) {
+  const watches = new Map<CheckItem, Watch>()
+  for (const [index, item] of step.items.entries()) {
     if (run.signal.aborted) break
     await run.pace.item?.(item, step)
     if (item.kind === 'block') {
@@ -40,18 +42,25 @@ export async function runStep(step: Step, run: StepRun): Promise<Status> {
         role: item.role,
         background: item.background,
       })
+      const arm = async () => {
+        if (!run.withChecks) return
+        for (const check of checksAfter(step, index)) {
+          if (watchesBlock(check, run.kinds)) watches.set(check, await armCheck(check, run))
+        }
+      }
       if (item.background) {
+        await arm()
         const keep = (result: BlockResult) => statuses.push(result.status)
         const ending = await launch(item, run, keep)
         if (item.until === 'lab') run.untilLab.push(ending)
         else endings.push(ending)
         continue
       }
-      const result = await runBlock(item, step, run)
+      const result = await runBlock(item, step, run, arm)
       run.emit({ type: 'block-end', result })
       statuses.push(result.status)
     } else if (item.kind === 'check' && run.withChecks) {
-      const result = await makeCheck(item, step, run)
+      const result = await makeCheck(item, step, run, watches.get(item))
       statuses.push(result.status)
     }
   }
@@ -68,11 +77,18 @@ async function launch(block: Block, run: StepRun, keep: (result: BlockResult) =>
   }
 }
 
-async function makeCheck(item: CheckItem, step: Step, run: StepRun): Promise<CheckResult> {
+/** The checks between a block and the next one. */
+function checksAfter(step: Step, index: number): CheckItem[] {
+  const rest = step.items.slice(index + 1)
+  const next = rest.findIndex((item) => item.kind === 'block')
+  return (next < 0 ? rest : rest.slice(0, next)).filter((item) => item.kind === 'check')
+}
+
+async function makeCheck(item: CheckItem, step: Step, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
   run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
   const failed = item.needs.find((id) => run.checkOutcomes.get(id) !== 'passed')
   for (;;) {
-    const result = failed ? blockedBy(failed, item) : await lookAndRemember(item, run)
+    const result = failed ? blockedBy(failed, item) : await lookAndRemember(item, run, watch)
     run.emit({ type: 'check-end', result })
     const choice = result.status === 'passed' ? 'go-on' : ((await run.pace.check?.(result, item, step)) ?? 'go-on')
     if (choice === 'go-on') {
@@ -83,8 +99,8 @@ async function makeCheck(item: CheckItem, step: Step, run: StepRun): Promise<Che
   }
 }
 
-async function lookAndRemember(item: CheckItem, run: StepRun): Promise<CheckResult> {
-  const { result, remembered } = await runCheck(item, run)
+async function lookAndRemember(item: CheckItem, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
+  const { result, remembered } = await runCheck(item, run, watch)
   run.remembered = remembered
   return result
 }

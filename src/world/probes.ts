@@ -23,6 +23,24 @@ export class ProbeError extends Error {
   }
 }
 
+/** A program of a world that is running; its output comes as it is written. */
+export interface LiveProbe {
+  onStdout(listener: (bytes: Buffer) => void): void
+  onStderr(listener: (bytes: Buffer) => void): void
+  /** `INT`, `USR1`, … */
+  signal(name: string): void
+  /** Settles when it has ended and all its output was passed on; never rejects. */
+  readonly ended: Promise<{ readonly status: number; readonly signal: number }>
+}
+
+interface Live {
+  stdout: (bytes: Buffer) => void
+  stderr: (bytes: Buffer) => void
+  readonly started: () => void
+  readonly refused: (error: ProbeError) => void
+  readonly exited: (status: number, signal: number) => void
+}
+
 interface Running {
   readonly command: readonly string[]
   readonly stdout: Buffer[]
@@ -39,6 +57,7 @@ const MOST_OUTPUT = 16 << 20
 export class Probes {
   readonly #channel: Channel
   readonly #running = new Map<string, Running>()
+  readonly #live = new Map<string, Live>()
   #count = 0
 
   constructor(channel: Channel) {
@@ -47,6 +66,38 @@ export class Probes {
 
   async run(place: string, command: readonly [string, ...string[]], { timeout = 10_000, input = '' }: ProbeOptions) {
     return await this.#request(command, timeout, (id) => this.#channel.send('spawn', id, place, input, ...command))
+  }
+
+  /** Resolves once the program was started; rejects with ProbeError if it could not be. */
+  async start(place: string, command: readonly [string, ...string[]]): Promise<LiveProbe> {
+    const id = String(++this.#count)
+    const held: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] }
+    let settle: (end: { status: number; signal: number }) => void = () => {}
+    const ended = new Promise<{ status: number; signal: number }>((resolve) => {
+      settle = resolve
+    })
+    await new Promise<void>((resolve, reject) => {
+      // Until somebody listens, what comes is held.
+      this.#live.set(id, {
+        stdout: (bytes) => held.stdout.push(bytes),
+        stderr: (bytes) => held.stderr.push(bytes),
+        started: resolve,
+        refused: reject,
+        exited: (status, signal) => settle({ status, signal }),
+      })
+      this.#channel.send('spawn', id, place, '', ...command)
+    })
+    const listen = (stream: 'stdout' | 'stderr', listener: (bytes: Buffer) => void) => {
+      for (const bytes of held[stream].splice(0)) listener(bytes)
+      const live = this.#live.get(id)
+      if (live) live[stream] = listener
+    }
+    return {
+      onStdout: (listener) => listen('stdout', listener),
+      onStderr: (listener) => listen('stderr', listener),
+      signal: (name) => this.#channel.send('kill', id, name),
+      ended,
+    }
   }
 
   async namespaceId(place: string, other: string): Promise<number> {
@@ -70,11 +121,26 @@ export class Probes {
   }
 
   onMessage(word: string, id: string, [first, second]: readonly Buffer[]): void {
+    const live = this.#live.get(id)
+    if (live) {
+      this.#onLive(word, id, live, first, second)
+      return
+    }
     const probe = this.#running.get(id)
     if (!probe) return
     if (word === 'stdout' || word === 'stderr') this.#collect(id, probe, probe[word], first!)
     else if (word === 'refused') this.#end(id)?.reject(refusal(String(first), String(second)))
     else if (word === 'exited') this.#exited(id, Number(first), Number(second))
+  }
+
+  #onLive(word: string, id: string, live: Live, first: Buffer | undefined, second: Buffer | undefined): void {
+    if (word === 'started') live.started()
+    else if (word === 'stdout' || word === 'stderr') live[word](first!)
+    else {
+      this.#live.delete(id)
+      if (word === 'refused') live.refused(refusal(String(first), String(second)))
+      else live.exited(Number(first), Number(second))
+    }
   }
 
   #request(command: readonly string[], timeout: number, send: (id: string) => void): Promise<ProbeResult> {

@@ -3,7 +3,7 @@ import type { Machine, MachineProcess, ProcessEnd } from '../machine/machine.ts'
 import { Background } from './background.ts'
 import { Channel, type Message } from './channel.ts'
 import { hostsFile } from './hosts.ts'
-import { type ProbeOptions, type ProbeResult, Probes } from './probes.ts'
+import { type LiveProbe, type ProbeOptions, type ProbeResult, Probes } from './probes.ts'
 import { bootCommand, worldProgram } from './program.ts'
 import { Terminal } from './terminal.ts'
 import { explainFailure, WorldError } from './trouble.ts'
@@ -31,6 +31,7 @@ export class World {
   readonly #terminals = new Map<string, Terminal>()
   readonly #probes: Probes
   readonly #backgrounds = new Map<string, Background>()
+  readonly #shared = new Map<string, unknown>()
   readonly #died: Promise<never>
   #closing = false
 
@@ -102,14 +103,30 @@ export class World {
     return await this.#orDied(this.#probes.run(place, command, options))
   }
 
+  /** Starts a program whose output is wanted as it comes; it ends with the world at the latest. */
+  async start(place: string, command: readonly [string, ...string[]]): Promise<LiveProbe> {
+    return await this.#orDied(this.#probes.start(place, command))
+  }
+
+  /** Something that lives as long as the world; made on first use. */
+  shared<T>(key: string, make: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, make())
+    return this.#shared.get(key) as T
+  }
+
   /** The id by which the namespace of `place` knows that of `other`; -1 if it does not (ip-netns(8), list-id). */
   async namespaceId(place: string, other: string): Promise<number> {
     return await this.#orDied(this.#probes.namespaceId(place, other))
   }
 
+  /** The names of the machines around the student's. */
+  get outside(): readonly string[] {
+    return this.spec.lan ? OUTSIDE : []
+  }
+
   /** Whether the name is that of another machine than the student's. */
   isOutside(place: string): boolean {
-    return this.spec.lan !== undefined && OUTSIDE.includes(place)
+    return this.outside.includes(place)
   }
 
   /** Ends every process of the world and everything it was made of. */

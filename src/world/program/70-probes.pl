@@ -43,6 +43,7 @@ sub start_probe {
         return send_message( 'refused', $id, split / /, $reason, 2 );
     }
     $PROBE{$id} = { pid => $pid, stdout => $out, stderr => $err };
+    send_message( 'started', $id );
     return;
 }
 
