@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { MapOptions } from './commands/map.ts'
 import { describeTrouble } from './commands/trouble.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
@@ -126,6 +127,18 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
     .action(async (paths: string[], options: { json?: boolean; jobs: number }) => {
       const { verify } = await import('./commands/verify.ts')
       done(await verify(paths, options, surroundings))
+    })
+  program
+    .command('map')
+    .description('draw the network as it is after a step of a lab')
+    .argument('<lab[#step]>', 'without a step: at the end of the lab')
+    .addOption(
+      new Option('--format <format>', 'what to draw').choices(['text', 'mermaid', 'svg', 'json']).default('text'),
+    )
+    .option('--output <file>', 'write it there')
+    .action(async (lab: string, options: MapOptions) => {
+      const { map } = await import('./commands/map.ts')
+      done(await map(lab, options, surroundings))
     })
   program
     .command('schema')

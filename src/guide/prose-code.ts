@@ -11,11 +11,12 @@ export interface CodePlace {
 
 /** Code as it stands, two columns in; a ```` ```mermaid ```` picture is drawn when it can be. */
 export function drawCode(code: string, info: string, place: CodePlace): Line[] {
+  if (code.trim() === '') return []
   const language = /^[\w+-]*/.exec(info)?.[0].toLowerCase() ?? ''
   const picture = language === 'mermaid' ? drawPicture(code, place) : undefined
   if (picture !== undefined) return picture
   const lines = clean(code)
-    .replace(/\n+$/, '')
+    .trimEnd()
     .split('\n')
     .map((line) => [span(`  ${expandTabs(line)}`, styleOf(line, language))])
   if (!place.plain) return lines

@@ -203,9 +203,7 @@ function unquoted(text: string): string {
 
 /** Mermaid writes entities as `#quot;` and `#35;`. */
 function readLabel(raw: string, parser: MarkdownIt): string[] {
-  const html = unquoted(raw)
-    .replace(/#(\d+);/g, '&#$1;')
-    .replace(/#(\w+);/g, '&$1;')
+  const html = unquoted(raw).replace(/(?<!&)#(\w+);/g, (_, name) => (/^\d/.test(name) ? `&#${name};` : `&${name};`))
   const lines = html.split(/<br\s*\/?>|\\n/i).map((line) => {
     const text = decodeEntities(line.replace(/<\/?[a-z][^<>]*>/gi, ''), parser)
     return clean(text).replace(/\s+/g, ' ').trim()

@@ -17,8 +17,8 @@ export interface WrapOptions {
 export function wrap(spans: readonly Span[], width: number, { hard = false }: WrapOptions = {}): Line[] {
   const cells = toCells(spans)
   if (cells.length === 0) return []
-  const standIns = cells.map((cell, index) => columnsOf(cell, cells[index - 1], hard))
-  // The blank before a wide character is one of its two columns, and is lost at the start of a row.
+  const standIns = cells.map((cell, index) => columnsOf(cell, cells[index + 1], hard))
+  // The blank after a wide character is one of its two columns, and is lost at the end of a row.
   const columns = Math.max(1, cells.some(isWide) ? width - 1 : width)
   const rows = wrapAnsi(standIns.join('').replace(ENDLESS, '$& '), columns, { hard, trim: true }).split('\n')
   let at = 0
@@ -63,15 +63,15 @@ function toCells(spans: readonly Span[]): Cell[] {
   return cells
 }
 
-function columnsOf(cell: Cell, previous: Cell | undefined, hard: boolean): string {
+function columnsOf(cell: Cell, next: Cell | undefined, hard: boolean): string {
   if (cell.blank) return ' '
   if (!isWide(cell)) return 'x'.repeat(cell.width)
-  const stays = CLOSING.test(cell.text) || OPENING.test(previous?.text ?? '')
-  return stays && !hard ? 'xx' : ' x'
+  const stays = next === undefined || next.blank || CLOSING.test(next.text) || OPENING.test(cell.text)
+  return stays && !hard ? 'xx' : 'x '
 }
 
 // Typesetting rule of Chinese and Japanese: no line starts with a closing mark or ends with an opening one.
-const CLOSING = /^[\p{Pe}\p{Pf}。，、；：！？．…～ー々]/u
+const CLOSING = /^[\p{Pe}\p{Pf}。，、；：！？．…～ー々.,;:!?%]/u
 const OPENING = /^[\p{Ps}\p{Pi}]/u
 
 function marks(standIn: string): number {

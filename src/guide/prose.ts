@@ -8,7 +8,7 @@ import { wrap } from './prose-wrap.ts'
 import { textWidth } from './text-width.ts'
 
 export interface ProseOptions {
-  /** Columns of the terminal; less than 20 counts as 20. */
+  /** Columns of the terminal; less than 20 counts as 20, more than 1000 as 1000. */
   readonly width: number
   readonly colour: boolean
   /** For a screen reader: words instead of symbols, no boxes. */
@@ -20,7 +20,7 @@ export interface ProseOptions {
  * The Markdown may come from anybody: no control character of it gets through. Never throws.
  */
 export function renderProse(markdown: string, { width, colour, plain = false }: ProseOptions): string {
-  const place = { width: Math.max(20, Math.floor(width) || 80), plain }
+  const place = { width: Math.min(Math.max(20, Math.floor(width) || 80), 1000), plain }
   return paint(stack(toTree(parser.parse(clean(markdown), {})), place), colour)
 }
 

@@ -17,7 +17,12 @@ export class YamlPart {
   constructor(text: string, line: number, indent: number, problems: ProblemList) {
     this.#line = line
     this.#indent = indent
-    this.document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false, uniqueKeys: true })
+    this.document = parseDocument(text, {
+      lineCounter: this.#counter,
+      prettyErrors: false,
+      uniqueKeys: true,
+      logLevel: 'error',
+    })
     for (const error of this.document.errors) {
       const key = /duplicate|unique/i.test(error.message) ? text.slice(error.pos[0]).match(/^[\w-]+/)?.[0] : undefined
       if (key) problems.add({ ...this.#span(error.pos), length: key.length }, 'duplicate-key', { key })

@@ -22,6 +22,8 @@ export interface LabRun {
   readonly before?: readonly Step[]
   /** Asked before each step; used where more than one thing is to be known of a world. */
   readonly atStep?: (step: Step, run: StepRun) => Promise<void>
+  /** Asked after each step, while its background blocks are gone and all else is as it left it. */
+  readonly afterStep?: (step: Step, run: StepRun) => Promise<void>
   /** A folder for captured packets and the like; undefined: nothing is kept. */
   readonly artefacts?: string
   /** False: only the commands are run. */
@@ -97,6 +99,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     const status = blocked ? 'blocked' : await runStep(step, run)
     outcomes.set(step.id, status)
     emit({ type: 'step-end', step: step.id, status })
+    await choices.afterStep?.(step, run)
   }
   for (const ending of run.untilLab.toReversed()) await ending()
 }

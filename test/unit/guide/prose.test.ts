@@ -229,8 +229,8 @@ describe('tables', () => {
     ])
     const many = (cell: string) => `|${` ${cell} |`.repeat(9)}`
     expect(lines([many('name'), many('---'), many('value')], 40).slice(0, 2)).toEqual([
-      '• name: value; name: value; name:',
-      '  value; name: value; name: value; name:',
+      '• name: value; name: value; name: value;',
+      '  name: value; name: value; name: value;',
     ])
   })
 })
@@ -268,6 +268,14 @@ describe('Chinese', () => {
       '帧。把 `veth1` 接到网桥上之',
       '后，两个命名空间就可以互相通信',
       '了。',
+    ])
+  })
+
+  it('is wrapped between the items of a list without blanks', () => {
+    expect(lines('命名空间net1、net2、net3、net4和net5都连接到网桥br0。', 20)).toEqual([
+      '命名空间net1、net2、',
+      'net3、net4和net5都连',
+      '接到网桥br0。',
     ])
   })
 })

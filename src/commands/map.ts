@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs'
+import { checks } from '../checks/index.ts'
+import { renderProse } from '../guide/prose.ts'
+import { didYouMean } from '../lab/suggest.ts'
+import { localMachine } from '../machine/local.ts'
+import type { Surroundings } from '../main.ts'
+import { RunStopped } from '../run/pace.ts'
+import { runLab } from '../run/run-lab.ts'
+import { toMermaid } from '../topology/mermaid.ts'
+import { type Network, readNetwork } from '../topology/network.ts'
+import { toSvg } from '../topology/svg.ts'
+import { World } from '../world/world.ts'
+import { findLab, LabNotFound, loadLab, stepsBefore } from './labs.ts'
+import { standardSink } from './sinks.ts'
+
+export interface MapOptions {
+  readonly format: 'text' | 'mermaid' | 'svg' | 'json'
+  readonly output?: string
+}
+
+/** `labrun map LAB[#step]`: the network as it is after a step; without one, at the end of the lab. */
+export async function map(name: string, { format, output }: MapOptions, { signal }: Surroundings): Promise<number> {
+  const [file = '', stepId] = name.split('#')
+  const lab = loadLab(findLab(file), checks)
+  const last = stepId === undefined ? lab.steps.length - 1 : lab.steps.findIndex((step) => step.id === stepId)
+  if (last < 0) {
+    const ids = lab.steps.map((step) => step.id)
+    throw new LabNotFound(
+      `${lab.id} has no step ${stepId}\n  ${didYouMean(stepId!, ids) ?? `steps: ${ids.join(', ')}`}`,
+    )
+  }
+  let network: Network | undefined
+  const result = await runLab(lab, {
+    openWorld: (spec) => World.open(localMachine, spec),
+    kinds: checks,
+    emit: () => {},
+    signal,
+    before: stepsBefore(lab, checks),
+    withChecks: false,
+    afterStep: async (step, run) => {
+      if (step !== lab.steps[last]) return
+      network = await readNetwork(run.world)
+      throw new RunStopped()
+    },
+  })
+  if (!network) {
+    process.stderr.write(`labrun: ${result.trouble ?? 'the lab did not come to that step'}\n`)
+    return 2
+  }
+  const text = draw(network, format)
+  if (output) writeFileSync(output, text)
+  else process.stdout.write(text)
+  return 0
+}
+
+function draw(network: Network, format: MapOptions['format']): string {
+  if (format === 'mermaid') return toMermaid(network)
+  if (format === 'svg') return toSvg(network)
+  if (format === 'json') return `${JSON.stringify(network, null, 2)}\n`
+  const { width, colour } = standardSink()
+  return renderProse(`\`\`\`mermaid\n${toMermaid(network)}\`\`\``, { width, colour })
+}

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { toMermaid } from '../../../src/topology/mermaid.ts'
+import type { Network } from '../../../src/topology/network.ts'
+import { toSvg } from '../../../src/topology/svg.ts'
+
+const NETWORK: Network = {
+  places: [
+    {
+      name: 'host',
+      outside: false,
+      devices: [
+        { name: 'br0', type: 'bridge', state: 'up', addresses: ['10.0.0.254/24'], master: undefined },
+        { name: 'v"<1', type: 'veth', state: 'no-carrier', addresses: [], master: 'br0' },
+      ],
+      nat: ['POSTROUTING -s 10.0.0.0/24 ! -o br0 -j MASQUERADE'],
+    },
+    {
+      name: 'net1',
+      outside: false,
+      devices: [{ name: 'eth0', type: 'veth', state: 'down', addresses: ['10.0.0.1/24'], master: undefined }],
+      nat: [],
+    },
+  ],
+  cables: [
+    {
+      ends: [
+        { place: 'host', device: 'v"<1' },
+        { place: 'net1', device: 'eth0' },
+      ],
+      up: false,
+    },
+  ],
+}
+
+it('makes a Mermaid flowchart in which names cannot break out of their labels', () => {
+  expect(toMermaid(NETWORK)).toBe(`flowchart TB
+  subgraph place_host["host"]
+    host_br0(("br0<br/>10.0.0.254/24"))
+    host_v_22__3c_1["v#34;#60;1<br/>NO-CARRIER"]
+    host_v_22__3c_1 -.- host_br0
+    host_nat_2d_rules["nat<br/>POSTROUTING -s 10.0.0.0/24 ! -o br0 -j MASQUERADE"]
+  end
+  subgraph place_net1["net1"]
+    net1_eth0["eth0<br/>10.0.0.1/24<br/>DOWN"]
+  end
+  host_v_22__3c_1 -.-|no link| net1_eth0
+`)
+})
+
+it('makes an SVG with every device, its state, and a broken cable as a dashed line', () => {
+  const svg = toSvg(NETWORK)
+  expect(svg).toContain('v&#34;&#60;1 (port of br0)')
+  expect(svg).toContain('no-carrier')
+  expect(svg).toContain('stroke-dasharray')
+  expect(svg).not.toMatch(/NaN|undefined/)
+})
