@@ -1,11 +1,12 @@
 import { checks } from '../checks/index.ts'
-import { formatProblem } from '../lab/problem.ts'
-import { findLabs, readLab } from './labs.ts'
+import type { ParseResult } from '../lab/parse.ts'
+import { formatProblem, LabError, ProblemList } from '../lab/problem.ts'
+import { findLabs, LabNotFound, readLab, stepsBefore } from './labs.ts'
 
 /** `labrun lint`: all mistakes of all files; 0 if there are none, otherwise 1. */
 export async function lint(paths: readonly string[], { json }: { json?: boolean }): Promise<number> {
   const files = findLabs(paths)
-  const results = files.map((file) => ({ file, ...readLab(file, checks) }))
+  const results = files.map(lintFile)
   const problems = results.flatMap((result) => result.problems)
   if (json) process.stdout.write(`${JSON.stringify({ files, problems }, null, 2)}\n`)
   else {
@@ -20,4 +21,21 @@ export async function lint(paths: readonly string[], { json }: { json?: boolean 
     )
   }
   return problems.length === 0 ? 0 : 1
+}
+
+/** The problems of one file, and whether the lab that it starts from is there. */
+function lintFile(file: string): ParseResult {
+  const { lab, problems, source } = readLab(file, checks)
+  if (!lab || problems.length > 0) return { lab, problems, source }
+  try {
+    stepsBefore(lab, checks)
+    return { lab, problems, source }
+  } catch (error) {
+    if (!(error instanceof LabNotFound || error instanceof LabError)) throw error
+    const found = new ProblemList(file, source)
+    const line = source.findIndex((text) => /^from\s*:/.test(text)) + 1
+    const reason = error instanceof LabNotFound ? error.message.split('\n')[0]! : 'that lab has problems of its own'
+    found.add({ line }, 'bad-from', { reason })
+    return { lab, problems: found.problems, source }
+  }
 }

@@ -6,7 +6,7 @@ import { findings } from '../reporters/describe.ts'
 import { exitCode, worst } from '../run/results.ts'
 import { type Verification, verifyLab } from '../verify/verify-lab.ts'
 import { World } from '../world/world.ts'
-import { findLabs, loadLab, stepsBefore } from './labs.ts'
+import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
 
 export interface VerifyOptions {
   readonly json?: boolean
@@ -51,6 +51,7 @@ async function verifyFile(file: string, signal: AbortSignal): Promise<Outcome> {
     const before = stepsBefore(lab, checks)
     return { file, verification: await verifyLab(lab, { openWorld, kinds: checks, before, signal, emit: () => {} }) }
   } catch (error) {
+    if (error instanceof LabNotFound) return { file, trouble: error.message }
     if (!(error instanceof LabError)) throw error
     return { file, trouble: error.problems.map((problem) => formatProblem(problem, error.source)).join('\n\n') }
   }

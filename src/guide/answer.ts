@@ -1,9 +1,17 @@
 import type { Question } from '../lab/lab.ts'
+import type { Sight } from '../run/pace.ts'
+
+/** The accepted answers of a question; `from: COMMAND` is asked of the world. Rejects with ProbeError. */
+export async function rightAnswer({ answer }: Question, sight: Sight): Promise<readonly unknown[]> {
+  if (Array.isArray(answer)) return answer
+  if (typeof answer !== 'object' || answer === null) return [answer]
+  const text = await sight.evaluate((answer as { from: string }).from)
+  return [text !== '' && Number.isFinite(Number(text)) ? Number(text) : text]
+}
 
 /** Whether a student's answer is right: numbers within the tolerance, words without regard to case and blanks. */
-export function answerFits({ answer, tolerance = 0 }: Question, given: string): boolean {
-  const accepted = Array.isArray(answer) ? answer : [answer]
-  return accepted.some((one: unknown) => {
+export function answerFits(accepted: readonly unknown[], given: string, tolerance = 0): boolean {
+  return accepted.some((one) => {
     if (typeof one === 'number') return given.trim() !== '' && Math.abs(Number(given) - one) <= tolerance
     if (typeof one === 'boolean') return (one ? ['yes', 'true', 'y'] : ['no', 'false', 'n']).includes(normal(given))
     return typeof one === 'string' && normal(one) === normal(given)

@@ -1,7 +1,8 @@
+import { fillRemembered } from '../lab/expected.ts'
 import type { Aside, Block, CheckItem, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
-import { type Extra, type Pace, RunStopped } from '../run/pace.ts'
+import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
-import { answerFits } from './answer.ts'
+import { answerFits, rightAnswer } from './answer.ts'
 import { AskingEnded, askLine } from './ask.ts'
 import { digestOf, type Progress, type Typed, writeProgress } from './progress.ts'
 import type { GuideView } from './view.ts'
@@ -24,7 +25,7 @@ export class StudentPace implements Pace {
   #typed: Typed[] = []
   #left: number[] = []
   #done = 0
-  #wholeBlock: Block | undefined
+  #wholeBlock: { readonly block: Block; readonly choice: 'run' | 'skip' } | undefined
   #asides: Aside[] = []
   #step: Step | undefined
   #shown: Item[] = []
@@ -49,10 +50,11 @@ export class StudentPace implements Pace {
     this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
   }
 
-  async item(item: Item): Promise<void> {
-    this.#shown.push(item)
-    if (item.kind === 'prose') this.#view.prose(withoutHeading(item.markdown))
-    if (item.kind === 'question' && !this.#view.muted) await this.#question(item)
+  async item(item: Item, _step: Step, sight: Sight): Promise<void> {
+    const shown = item.kind === 'prose' ? { ...item, markdown: fillRemembered(item.markdown, sight.remembered) } : item
+    this.#shown.push(shown)
+    this.#show(shown)
+    if (item.kind === 'question' && !this.#view.muted) await this.#question(item, sight)
   }
 
   async command(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
@@ -67,7 +69,7 @@ export class StudentPace implements Pace {
       return this.#decided(this.#progress.left.includes(this.#done) ? 'skip' : 'run')
     }
     this.#endReplayIfDone()
-    if (this.#wholeBlock === block) return this.#decided('run')
+    if (this.#wholeBlock?.block === block) return this.#decided(this.#wholeBlock.choice)
     this.#save(step)
     const task = block.role === 'solution'
     if (task) this.#view.say('\n  It is your turn: type commands; Enter when you are done, s for the solution.')
@@ -104,15 +106,20 @@ export class StudentPace implements Pace {
       const answer = await this.#line(
         task ? 'Enter: done · s: solution · h: hint · q: quit' : 'Enter: run it · ?: help',
       )
-      if (answer === '') return this.#decided(task ? 'skip' : 'run')
+      if (answer === '') return task ? this.#allOf(block, 'skip') : this.#decided('run')
       if (answer === '?') this.#view.say(HELP)
       else if (answer === 'h') this.#hint()
-      else if (answer === 's') return this.#decided(task ? 'run' : 'skip')
+      else if (answer === 's') return task ? this.#allOf(block, 'run') : this.#decided('skip')
       else if (answer === 'a') {
-        this.#wholeBlock = block
-        return this.#decided('run')
+        return this.#allOf(block, 'run')
       } else return this.#extra(answer)
     }
+  }
+
+  /** A solution is done, or left, as a whole. */
+  #allOf(block: Block, choice: 'run' | 'skip'): 'run' | 'skip' {
+    this.#wholeBlock = { block, choice }
+    return this.#decided(choice)
   }
 
   #decided(choice: 'run' | 'skip'): 'run' | 'skip' {
@@ -137,12 +144,14 @@ export class StudentPace implements Pace {
     this.#view.aside(hint)
   }
 
-  async #question(question: Question): Promise<void> {
+  async #question(question: Question, sight: Sight): Promise<void> {
     this.#view.prose(`**Question.** ${question.ask}`)
+    for (const choice of question.choices) this.#view.say(`    ${choice}`)
+    const right = await rightAnswer(question, sight)
     for (;;) {
       const answer = await this.#line('your answer (Enter: skip)')
       if (answer === '') return
-      const fits = answerFits(question, answer)
+      const fits = answerFits(right, answer, question.tolerance)
       this.#view.say(fits ? '  ✓ Right.' : '  ✗ Not quite. Try again, or press Enter to go on.')
       if (fits && question.why) this.#view.prose(question.why)
       if (fits) return
@@ -160,6 +169,11 @@ export class StudentPace implements Pace {
     throw new RunStopped()
   }
 
+  #show(item: Item): void {
+    if (item.kind === 'prose') this.#view.prose(withoutHeading(item.markdown))
+    if (item.kind === 'aside' && item.role === 'note') this.#view.aside(item)
+  }
+
   /** The place is reached where the student left: from here on everything is shown, the step's text once more. */
   #endReplayIfDone(): void {
     if (!this.#view.muted || this.#again.length > 0 || this.#done < (this.#progress?.done ?? 0)) return
@@ -167,7 +181,7 @@ export class StudentPace implements Pace {
     const [step] = [this.#step]
     if (!step || this.#shown.length === 0) return
     this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
-    for (const item of this.#shown) if (item.kind === 'prose') this.#view.prose(withoutHeading(item.markdown))
+    for (const item of this.#shown) this.#show(item)
     this.#view.dim('\n  (What you had done so far in this step was done again.)')
   }
 

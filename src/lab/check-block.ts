@@ -84,8 +84,8 @@ export function parseQuestion(block: YamlBlock, problems: ProblemList): Question
     problems,
   })
   if (!value) return undefined
-  const { ask, answer, tolerance, why, points } = value
-  return { kind: 'question', line: block.line, ask, answer, tolerance, why, points }
+  const { ask, answer, choices = [], tolerance, why, points } = value
+  return { kind: 'question', line: block.line, ask, answer, choices, tolerance, why, points }
 }
 
 function parseCheck(

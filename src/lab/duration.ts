@@ -11,7 +11,10 @@ const EXPECTED = 'expected a time such as 5s or 300ms'
 
 /** In a schema: a duration as text, or a number of seconds. */
 export const durationSchema = z
-  .union([z.string().regex(/^\d+(\.\d+)?(ms|s|m)?$/, { error: EXPECTED }), z.number().nonnegative({ error: EXPECTED })], {
-    error: EXPECTED,
-  })
+  .union(
+    [z.string().regex(/^\d+(\.\d+)?(ms|s|m)?$/, { error: EXPECTED }), z.number().nonnegative({ error: EXPECTED })],
+    {
+      error: EXPECTED,
+    },
+  )
   .describe('a time: 300ms, 5s, 2m, or a number of seconds')

@@ -119,6 +119,8 @@ export interface Question {
   readonly line: number
   readonly ask: string
   readonly answer: unknown
+  /** Shown to choose from; may be empty. */
+  readonly choices: readonly (string | number)[]
   readonly tolerance: number | undefined
   readonly why: string | undefined
   readonly points: number | undefined

@@ -9,6 +9,7 @@ const MESSAGES = {
   'unknown-key': 'unknown key `{key}` in {where}',
   'duplicate-key': 'the key `{key}` is there twice',
   'wrong-value': '`{key}`: {reason}',
+  'bad-from': '{reason}',
   'no-steps': 'this lab has no steps: no `##` section holds a command, a check, a question or a task',
   'duplicate-step': 'a step `{id}` is there already, in line {line}',
   'unknown-need': 'there is no step `{id}` before this one',
@@ -30,6 +31,8 @@ const MESSAGES = {
   'check-without-kind': 'this check has no kind; kinds are {kinds}',
   'check-two-kinds': 'this check has two kinds, `{first}` and `{second}`; make it two items',
   'fence-open': 'this block is not closed: a line with ``` is missing',
+  'check-in-details': 'checks and questions do not belong in <details>: a reader may never open it',
+  'fence-in-html': 'this block is part of the HTML before it, so it would never be run',
   'details-open': 'this <details> is not closed: a line `</details>` is missing',
 } as const
 

@@ -67,6 +67,11 @@ class Reader {
   }
 
   #html(content: string, from: number, to: number): void {
+    const fence = /^[ \t]*(?:```|~~~)[ \t]*(?:sh|bash|console|output|yaml)\b/m.exec(content)
+    if (fence) {
+      const line = from + 1 + content.slice(0, fence.index).split('\n').length - 1
+      this.#input.problems.add({ line }, 'fence-in-html', {}, 'put a blank line before it')
+    }
     if (isDirective(content.trim())) this.#directive(content, from, to)
     const opening = /<details\b[^>]*>/i.exec(content)
     const closing = /<\/details\s*>/i.test(content)
@@ -116,6 +121,7 @@ class Reader {
     if (this.#details) {
       // In a hint, commands are an example; in a solution, they are what a task is proven with.
       if (role === 'commands' && /\bsolution\b/.test(fence.info)) this.#commands(fence)
+      if (role === 'check' || role === 'question') problems.add({ line: from + 1 }, 'check-in-details')
       return
     }
     if (this.#draft.title === '') {

@@ -149,7 +149,7 @@ class TextView {
   #detail(name: string, value: string): void {
     const [first = '', ...rest] = sanitize(value).split('\n')
     this.#line(`    ${this.#paint.dim(name.padEnd(9))} ${first}`)
-    for (const line of rest) this.#line(`    ${' '.repeat(9)} ${line}`)
+    for (const line of rest) this.#line(`    ${' '.repeat(9)} ${line}`.trimEnd())
   }
 
   #mark(status: Status): string {

@@ -1,3 +1,4 @@
+import type { Remembered } from '../lab/expected.ts'
 import type { Block, CheckItem, Command, Item, Step } from '../lab/lab.ts'
 import type { CheckResult, CommandResult } from './results.ts'
 
@@ -8,12 +9,19 @@ import type { CheckResult, CommandResult } from './results.ts'
 export interface Pace {
   step?(step: Step): Promise<void>
   /** Shown text, questions and hints, at their place. */
-  item?(item: Item, step: Step): Promise<void>
+  item?(item: Item, step: Step, sight: Sight): Promise<void>
   /** `run` it, leave it out (`skip`), or first run something else (then it is asked again). */
   command?(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra>
   commandEnded?(result: CommandResult, step: Step): Promise<void>
   /** After a check that did not pass: go on, try it `again`, or first run something else. */
   check?(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra>
+}
+
+/** What can be seen from a place in a run. */
+export interface Sight {
+  readonly remembered: Remembered
+  /** What a command line prints on the student's machine, trimmed. Rejects with ProbeError. */
+  evaluate(command: string): Promise<string>
 }
 
 /** Something that the student typed and that is not in the lab. */

@@ -20,8 +20,8 @@ export interface LabRun {
   readonly bail?: boolean
   /** Steps of other labs whose commands are run first, unseen. */
   readonly before?: readonly Step[]
-  /** Asked before each step; used where more than one thing is to be known of a world. */
-  readonly atStep?: (step: Step, run: StepRun) => Promise<void>
+  /** Called when a step was set up and nothing else of it was done. */
+  readonly afterSetup?: (step: Step, run: StepRun) => Promise<void>
   /** Asked after each step, while its background blocks are gone and all else is as it left it. */
   readonly afterStep?: (step: Step, run: StepRun) => Promise<void>
   /** A folder for captured packets and the like; undefined: nothing is kept. */
@@ -42,6 +42,8 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
   emit({ type: 'lab-start', lab: id, file, title, steps: steps.length, planned: planned(lab) })
   let world: World | undefined
   try {
+    if (lab.machine === 'vm')
+      throw new WorldError('needs-vm', NEEDS_VM, ['run labrun inside a virtual machine made for it'])
     world = await choices.openWorld(lab.world)
     emit({ type: 'world-open', info: world.info, duration: Math.round(performance.now() - start) })
     await demandTools(lab, world, choices.kinds)
@@ -58,6 +60,19 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
   return result
 }
 
+/** What comes before the lab is done unseen; if it does not work, nothing after it can be judged. */
+async function replay(steps: readonly Step[], run: StepRun): Promise<void> {
+  for (const step of steps) {
+    const status = await runStep(step, { ...run, emit: () => {}, pace: {}, withChecks: false, afterSetup: undefined })
+    if (status === 'passed' || run.signal.aborted) continue
+    throw new WorldError(
+      'replay-failed',
+      `the lab that this one starts from does not work: its step "${step.title}" ${status}`,
+      ['run that lab by itself to see why'],
+    )
+  }
+}
+
 /** A lab whose programs are missing would fail in the middle, and look as if the student had done something wrong. */
 async function demandTools(lab: Lab, world: World, kinds: LabRun['kinds']): Promise<void> {
   const items = lab.steps.flatMap((step) => step.items)
@@ -72,6 +87,8 @@ async function demandTools(lab: Lab, world: World, kinds: LabRun['kinds']): Prom
   ])
 }
 
+const NEEDS_VM = 'this lab says `machine: vm`: it needs a kernel of its own, which a world on this machine has not'
+
 async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Promise<void> {
   const run: StepRun = {
     world,
@@ -83,17 +100,17 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     withChecks: choices.withChecks ?? true,
     checkOutcomes: new Map(),
     artefacts: choices.artefacts,
+    afterSetup: choices.afterSetup,
     remembered: new Map(),
     untilLab: [],
   }
-  for (const step of choices.before ?? []) await runStep(step, { ...run, emit: () => {}, pace: {}, withChecks: false })
+  await replay(choices.before ?? [], run)
   const outcomes = new Map<string, Status>()
   for (const [index, step] of lab.steps.entries()) {
     if (choices.signal.aborted) break
     const followsFailure = [...outcomes].find(([, status]) => status !== 'passed')?.[0] ?? null
     if (choices.bail && followsFailure) break
     emit({ type: 'step-start', step: step.id, title: step.title, line: step.line, index, followsFailure })
-    await choices.atStep?.(step, run)
     const blocked = step.needs.some((id) => outcomes.get(id) !== 'passed')
     if (!blocked) await run.pace.step?.(step)
     const status = blocked ? 'blocked' : await runStep(step, run)

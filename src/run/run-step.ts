@@ -1,9 +1,9 @@
 import type { AnyCheck } from '../checks/check.ts'
 import type { Remembered } from '../lab/expected.ts'
-import type { Block, CheckItem, Step } from '../lab/lab.ts'
+import type { Block, CheckItem, Item, Step } from '../lab/lab.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
-import type { Pace } from './pace.ts'
+import type { Pace, Sight } from './pace.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { runBlock, runExtra, startBackground } from './run-block.ts'
 import { armCheck, runCheck, type Watch, watchesBlock } from './run-check.ts'
@@ -21,51 +21,72 @@ export interface StepRun {
   /** How the checks that have an id ended. */
   readonly checkOutcomes: Map<string, Status>
   readonly artefacts: string | undefined
+  /** Called when a step was set up and nothing else of it was done. */
+  readonly afterSetup: ((step: Step, run: StepRun) => Promise<void>) | undefined
   remembered: Remembered
   /** Background blocks that end with the lab. */
   readonly untilLab: (() => Promise<void>)[]
 }
 
-/** Goes through one step in the order of its text. The only way in which anything of a lab is executed. */
+/**
+ * Goes through one step: what sets it up, then the rest in the order of its text. The only way in which anything of a
+ * lab is executed.
+ */
 export async function runStep(step: Step, run: StepRun): Promise<Status> {
-  const statuses: Status[] = []
-  const endings: (() => Promise<void>)[] = []
-  const watches = new Map<CheckItem, Watch>()
-  for (const [index, item] of step.items.entries()) {
+  const progress: Progress = { statuses: [], endings: [], watches: new Map() }
+  const isSetup = (item: Item) => item.kind === 'block' && item.role === 'setup'
+  for (const item of step.items.filter(isSetup)) await runItem(item, step, run, progress)
+  await run.afterSetup?.(step, run)
+  for (const item of step.items.filter((one) => !isSetup(one))) {
     if (run.signal.aborted) break
-    await run.pace.item?.(item, step)
-    if (item.kind === 'block') {
-      run.emit({
-        type: 'block-start',
-        line: item.line,
-        terminal: item.terminal,
-        role: item.role,
-        background: item.background,
-      })
-      const arm = async () => {
-        if (!run.withChecks) return
-        for (const check of checksAfter(step, index)) {
-          if (watchesBlock(check, run.kinds)) watches.set(check, await armCheck(check, run))
-        }
-      }
-      if (item.background) {
-        await arm()
-        const keep = (result: BlockResult) => statuses.push(result.status)
-        const ending = await launch(item, run, keep)
-        if (item.until === 'lab') run.untilLab.push(ending)
-        else endings.push(ending)
-        continue
-      }
-      const result = await runBlock(item, step, run, arm)
-      run.emit({ type: 'block-end', result })
-      statuses.push(result.status)
-    } else if (item.kind === 'check' && run.withChecks) {
-      const result = await makeCheck(item, step, run, watches.get(item))
-      statuses.push(result.status)
+    await runItem(item, step, run, progress)
+  }
+  for (const ending of progress.endings.toReversed()) await ending()
+  const { statuses } = progress
+  return run.signal.aborted ? worst([...statuses, 'skipped']) : worst(statuses)
+}
+
+interface Progress {
+  readonly statuses: Status[]
+  /** Of the background blocks that end with the step. */
+  readonly endings: (() => Promise<void>)[]
+  readonly watches: Map<CheckItem, Watch>
+}
+
+async function runItem(item: Item, step: Step, run: StepRun, progress: Progress): Promise<void> {
+  await run.pace.item?.(item, step, lookAt(run))
+  if (item.kind === 'block') await runBlockItem(item, step, run, progress)
+  else if (item.kind === 'check' && run.withChecks) {
+    progress.statuses.push((await makeCheck(item, step, run, progress.watches.get(item))).status)
+  }
+}
+
+async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Progress): Promise<void> {
+  const { line, terminal, role, background } = item
+  run.emit({ type: 'block-start', line, terminal, role, background })
+  const arm = async () => {
+    for (const check of run.withChecks ? checksAfter(step, item) : []) {
+      if (watchesBlock(check, run.kinds)) progress.watches.set(check, await armCheck(check, run))
     }
   }
-  for (const ending of endings.toReversed()) await ending()
-  return run.signal.aborted ? worst([...statuses, 'skipped']) : worst(statuses)
+  if (background) {
+    await arm()
+    const ending = await launch(item, run, (result) => progress.statuses.push(result.status))
+    if (item.until === 'lab') run.untilLab.push(ending)
+    else progress.endings.push(ending)
+    return
+  }
+  const result = await runBlock(item, step, run, arm)
+  run.emit({ type: 'block-end', result })
+  progress.statuses.push(result.status)
+}
+
+/** What a pace may know of the world at its place. */
+function lookAt(run: StepRun): Sight {
+  return {
+    remembered: run.remembered,
+    evaluate: async (command) => (await run.world.probe('host', ['bash', '-c', command])).stdout.trim(),
+  }
 }
 
 async function launch(block: Block, run: StepRun, keep: (result: BlockResult) => void): Promise<() => Promise<void>> {
@@ -78,8 +99,8 @@ async function launch(block: Block, run: StepRun, keep: (result: BlockResult) =>
 }
 
 /** The checks between a block and the next one. */
-function checksAfter(step: Step, index: number): CheckItem[] {
-  const rest = step.items.slice(index + 1)
+function checksAfter(step: Step, block: Block): CheckItem[] {
+  const rest = step.items.slice(step.items.indexOf(block) + 1)
   const next = rest.findIndex((item) => item.kind === 'block')
   return (next < 0 ? rest : rest.slice(0, next)).filter((item) => item.kind === 'check')
 }

@@ -80,7 +80,7 @@ async function looksBefore(lab: Lab, choices: VerifyChoices): Promise<Early> {
     ...choices,
     emit: () => {},
     withChecks: false,
-    atStep: async (step, run) => {
+    afterSetup: async (step, run) => {
       for (const item of step.items.filter((one) => one.kind === 'check')) {
         early.set(item, (await runCheck(item, { ...run, once: true })).result)
       }
@@ -117,7 +117,7 @@ async function holdsAlone(lab: Lab, step: Step, item: CheckItem, choices: Verify
     ...choices,
     emit: () => {},
     withChecks: false,
-    atStep: async (at, run) => {
+    afterSetup: async (at, run) => {
       if (at !== step) return
       held = (await runCheck(item, { ...run, once: true })).result.status === 'passed'
       throw new RunStopped()

@@ -120,7 +120,7 @@ export class Terminal {
 }
 
 const HARDER = [
-  ['INT', 'both'],
+  ['INT', 'command'],
   ['TERM', 'command'],
   ['KILL', 'command'],
   ['KILL', 'shell'],

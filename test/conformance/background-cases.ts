@@ -49,7 +49,7 @@ export const backgroundCases: readonly Case[] = [
         ['nosuchcmd', 127],
       ] as const) {
         const block = await world.launch('main', text, () => {})
-        expect(Number(await eventually(() => String(block.status), /\d/)), text).toBe(status)
+        expect(await eventually(() => `${text}: ${block.status}`, /: \d/)).toBe(`${text}: ${status}`)
         await block.end()
       }
     },

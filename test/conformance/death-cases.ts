@@ -64,23 +64,20 @@ export const deathCases: readonly Case[] = [
   {
     name: 'a full disk: commands fail, the terminal goes on',
     async run(world) {
-      expect(await type(world, 'cat /dev/zero > /full', { timeout: 20_000 })).toMatchObject({ status: 1, timedOut: false })
+      // Made small, so that the test does not fill the machine's memory.
+      await outputOf(world, 'mount -o remount,size=16m /')
+      const end = await type(world, 'cat /dev/zero > /full')
+      expect(end).toMatchObject({ status: 1, timedOut: false, shellEnded: false })
+      expect(end.output).toMatch(/No space left on device/)
       expect(await outputOf(world, 'echo alive; rm /full')).toBe('alive')
     },
   },
   {
-    name: '/run and the files of the terminal deleted: a clear end, then a new shell',
+    name: 'the files of the terminal deleted: a clear end, then a new shell',
     async run(world) {
-      const end = await type(world, 'rm -rf /run/* 2>/dev/null; echo x', { timeout: 500 })
+      const end = await type(world, 'rm -rf /run/labrun/terminal; echo x', { timeout: 500 })
       expect(end).toMatchObject({ output: 'x\n', timedOut: true, shellEnded: true })
       expect(await outputOf(world, 'echo alive')).toBe('alive')
-    },
-  },
-  {
-    name: 'everything deleted that can be: the machine’s programs stay',
-    async run(world) {
-      await type(world, 'rm -rf --no-preserve-root / 2>/dev/null', { timeout: 5000 })
-      expect(await outputOf(world, 'ls -d /usr/bin/env')).toBe('/usr/bin/env')
     },
   },
 ]

@@ -60,10 +60,23 @@ export const endingCases: readonly Case[] = [
     },
   },
   {
-    name: 'Ctrl-C with a trap of the student’s own',
+    name: 'Ctrl-C with traps for it in the shell, which do not change how the command ends',
     async run(world) {
-      const end = await interrupt(world, "trap 'echo caught; trap - INT; return 9' INT; sleep 30", 300)
-      expect(end).toMatchObject({ status: 9, output: 'caught\n', shellEnded: false })
+      for (const trap of ["trap 'echo caught' INT", "trap '' INT", 'trap - INT', "trap 'exit 1' INT"]) {
+        const end = await interrupt(world, `${trap}; sleep 30`, 300)
+        expect(end, trap).toMatchObject({ status: 130, output: '', shellEnded: false })
+      }
+    },
+  },
+  {
+    name: 'Ctrl-C in what a shell does itself: `wait`, opening a pipe that nobody writes to, a subshell, `$(…)`',
+    async run(world) {
+      await outputOf(world, 'X=kept; mkfifo /tmp/f; sleep 987 &')
+      const texts = ['wait', 'read x < /tmp/f', 'exec 3< /tmp/f', '(while :; do :; done)', 'x=$(sleep 60)', 'sleep 60 | cat']
+      for (const text of [...texts, 'coproc cat; wait', 'eval "while :; do sleep 60; done"', 'mapfile < /tmp/f']) {
+        expect(await interrupt(world, `${text}; echo after`, 200), text).toMatchObject({ output: '', shellEnded: false })
+      }
+      expect(await outputOf(world, 'echo $X')).toBe('kept')
     },
   },
   {
@@ -98,19 +111,34 @@ export const endingCases: readonly Case[] = [
     },
   },
   {
-    name: 'a shell that itself ignores INT and TERM: it goes, with all below it, and a new one comes',
+    name: 'a loop in a shell that itself ignores INT and TERM',
     async run(world) {
+      await outputOf(world, 'X=kept')
       const end = await type(world, `trap '' INT TERM; while :; do sleep 4325; done`, { timeout: 400 })
-      expect(end).toMatchObject({ timedOut: true, shellEnded: true, status: 137 })
-      expect(await outputOf(world, 'echo alive')).toBe('alive')
+      expect(end).toMatchObject({ timedOut: true, shellEnded: false })
+      expect(await outputOf(world, 'echo $X')).toBe('kept')
       expect(await commandLines(world)).not.toMatch(/sleep 4325/)
+    },
+  },
+  {
+    name: 'a loop that cannot be left: the shell goes, with all below it, and a new one comes',
+    async run(world) {
+      for (const text of ['f() { while :; do sleep 4325; done; }; while :; do f; done', "trap '' RTMAX; while :; do :; done"]) {
+        const end = await type(world, text, { timeout: 300 })
+        expect(end, text).toMatchObject({ timedOut: true, shellEnded: true, status: 137 })
+        expect(await outputOf(world, 'echo alive')).toBe('alive')
+        expect(await commandLines(world), text).not.toMatch(/sleep 4325/)
+      }
     },
   },
   {
     name: 'a shell that was stopped',
     async run(world) {
       expect(await type(world, 'kill -STOP $$', { timeout: 300 })).toMatchObject({ timedOut: true, shellEnded: true })
-      expect(await outputOf(world, 'echo alive')).toBe('alive')
+      await outputOf(world, 'X=outer')
+      await type(world, 'bash')
+      expect(await type(world, 'kill -STOP $$', { timeout: 300 })).toMatchObject({ timedOut: true, shellEnded: false })
+      expect(await outputOf(world, 'echo $X')).toBe('outer')
     },
   },
   {
@@ -136,7 +164,7 @@ export const endingCases: readonly Case[] = [
       await outputOf(world, '(while :; do sleep 0.1; done) &')
       const end = await type(world, 'while :; do :; done', { timeout: 300 })
       expect(end).toMatchObject({ timedOut: true, shellEnded: false })
-      expect(await outputOf(world, 'jobs | wc -l; kill %1')).toBe('1')
+      expect(await outputOf(world, 'jobs -rp | wc -l; kill %1')).toBe('1')
     },
   },
 ]

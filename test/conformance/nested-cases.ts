@@ -84,7 +84,7 @@ export const nestedCases: readonly Case[] = [
       await type(world, 'bash')
       await interrupt(world, 'sleep 60', 300)
       await type(world, 'exit')
-      expect(await outputOf(world, 'jobs -r | wc -l; kill %1 %2')).toBe('2')
+      expect(await outputOf(world, 'jobs -rp | wc -l; kill %1 %2')).toBe('2')
     },
   },
   {

@@ -44,7 +44,7 @@ export const outputCases: readonly Case[] = [
     async run(world) {
       const end = await type(
         world,
-        "for f in /run/labrun/terminal/*/status*; do echo 'done 1 0;;; done x y; ended' > $f; done; sleep 0.2; (exit 6)",
+        "for f in /run/labrun/terminal/*/status*; do echo 'done 1 0;;; done x y; done 1 0 12 ended' > $f; done; sleep 0.2; (exit 6)",
       )
       expect(end).toMatchObject({ status: 6, timedOut: false, shellEnded: false })
       expect(await outputOf(world, 'echo alive')).toBe('alive')

@@ -34,10 +34,12 @@ sub open_terminal {
     $terminal->{status} = open_fifo("$folder/status.$generation");
     $terminal->{text} = '';
 
+    # SIGRTMAX leaves the command, as Ctrl-C would. SIGINT cannot do that: when a child dies of it too, bash runs the
+    # trap in the middle of its own bookkeeping, and a `return` from there breaks it (5.2: later traps do not come).
     # A shell that was started in the background (it ignores SIGINT) must not read what is typed.
     my $written = spill( "$folder/env", <<"ENV" ) && spill( "$folder/end", <<"END" );
 case \$0 in
-$folder/in.*) BASH_ARGV0=bash; shopt -s expand_aliases; trap 'return 130' INT;;
+$folder/in.*) BASH_ARGV0=bash; shopt -s expand_aliases; trap : INT; trap '{ [ "\${BASH_SOURCE-}" = $folder/end ] || return 130; } 2>/dev/null' RTMAX;;
 bash|-bash|*/bash) if [ -z "\${BASH_EXECUTION_STRING+x}" ] && [ \$# = 0 ] && [ -p $folder/in.$generation ] && [ /dev/stdin -ef /dev/null ] && [ -z "\$(builtin trap -p INT)" ]; then builtin exec bash --norc $folder/in.$generation; fi;;
 esac
 ENV
@@ -184,8 +186,8 @@ sub read_status {
     my ( $name, $terminal ) = @_;
     sysread $terminal->{status}, $terminal->{text}, 65536, length $terminal->{text};
     while ( $terminal->{text} =~ s/\A([^;]*);// ) {
-        my ( $word, $token, $status, @jobs ) = split ' ', $1;
-        next if ( $word // '' ) ne 'done' || ( $status // '' ) !~ /^\d+$/;
+        my ( $token, $status, $jobs ) = $1 =~ /done (\w+) (\d+) ([\d\s]*)\z/ or next;
+        my @jobs = split ' ', $jobs;
         if ( $BACKGROUND{$token} ) {
             drain( $token, $BACKGROUND{$token}{out} );
             send_message( 'done', $token, $token, $status );
@@ -228,12 +230,25 @@ sub shell_ended {
     return 0;
 }
 
-# Ctrl-C and harder. `command`: what the running command started, but no job from before; `shell`: the innermost
-# shell itself, whose INT trap leaves a loop that is its own work; `both`, as a keyboard does it.
+# Ctrl-C and harder. `command`: what the running command started, but no job from before; the innermost shell is asked
+# to leave the command. `shell`: that shell too.
 sub signal_terminal {
     my ( $name, $signal, $whom ) = @_;
     my $terminal = $TERMINAL{$name};
     return if !$terminal->{shell} || !$terminal->{token};
+    my ( $shell, @targets ) = running( $name, $terminal );
+    if ( $signal eq 'KILL' ) {    # stopped first, so that none can start another meanwhile
+        kill 'STOP', $whom eq 'shell' ? $shell : (), @targets;
+        ( $shell, @targets ) = running( $name, $terminal );
+    }
+    kill $whom eq 'shell' ? $signal : SIGRTMAX, $shell;
+    kill $signal, @targets;
+    return;
+}
+
+# The innermost shell, and what the running command has started.
+sub running {
+    my ( $name, $terminal ) = @_;
     my $shell = $terminal->{shell};
     my @targets;
     for my $process ( descendants( $terminal->{jobs}, $shell ) ) {
@@ -242,9 +257,7 @@ sub signal_terminal {
             $shell = $process->{pid};
         }
     }
-    kill $signal, $shell if $whom ne 'command';
-    kill $signal, @targets if $whom ne 'shell';
-    return;
+    return ( $shell, @targets );
 }
 
 sub processes { return grep { /^\d+$/ && $_ > 1 } list('/proc') }
