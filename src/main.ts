@@ -101,9 +101,12 @@ function addRun(program: Command, surroundings: Surroundings, done: Done): void 
       outputs.push({ name: 'json' })
     })
     .option('--bail', 'stop a lab at its first step that does not pass')
-    .action(async (labs: string[], options: { bail?: boolean }) => {
+    .option('--map', 'draw the network after each step')
+    .action(async (labs: string[], options: { bail?: boolean; map?: boolean }) => {
       const { run } = await import('./commands/run.ts')
-      done(await run(labs, { reporters: outputs, bail: options.bail ?? false }, surroundings))
+      done(
+        await run(labs, { reporters: outputs, bail: options.bail ?? false, map: options.map ?? false }, surroundings),
+      )
     })
     .addHelpText('after', RUN_EXAMPLES)
 }

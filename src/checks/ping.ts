@@ -63,9 +63,8 @@ export const ping = defineCheck({
 export function readPing({ status, stdout, stderr }: ProbeResult): PingSeen {
   const text = `${stdout}\n${stderr}`
   const ttls = [...text.matchAll(/bytes from .*? ttl=(\d+)/g)].map((match) => Number(match[1]))
-  const unreachable = [...text.matchAll(/From (\S+).*?\b(Destination .*|.*[Uu]nreachable.*|.*[Pp]rohibited.*|Packet filtered)$/gm)].map(
-    (match) => `${match[2]!.trim()} (from ${match[1]!.replace(/:$/, '')})`,
-  )
+  const errors = text.matchAll(/^From (\S+)(?: icmp_seq=\d+)? (.*(?:unreachable|prohibited|filtered).*)$/gim)
+  const unreachable = [...errors].map((match) => `${match[2]!.trim()} (from ${match[1]!.replace(/:$/, '')})`)
   const refused = /^ping: (?:connect|sendmsg|sendto): (.*unreachable.*|No route to host)$/im.exec(text)?.[1]
   if (refused) unreachable.push(`${refused} (said by the kernel before anything was sent)`)
   const statistics = /(\d+) packets transmitted, (\d+) (?:packets )?received/.exec(text)

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { checks } from '../checks/index.ts'
-import { renderProse } from '../guide/prose.ts'
 import { didYouMean } from '../lab/suggest.ts'
 import { localMachine } from '../machine/local.ts'
 import type { Surroundings } from '../main.ts'
@@ -9,6 +8,7 @@ import { runLab } from '../run/run-lab.ts'
 import { toMermaid } from '../topology/mermaid.ts'
 import { type Network, readNetwork } from '../topology/network.ts'
 import { toSvg } from '../topology/svg.ts'
+import { toText } from '../topology/text.ts'
 import { World } from '../world/world.ts'
 import { findLab, LabNotFound, loadLab, stepsBefore } from './labs.ts'
 import { standardSink } from './sinks.ts'
@@ -57,6 +57,5 @@ function draw(network: Network, format: MapOptions['format']): string {
   if (format === 'mermaid') return toMermaid(network)
   if (format === 'svg') return toSvg(network)
   if (format === 'json') return `${JSON.stringify(network, null, 2)}\n`
-  const { width, colour } = standardSink()
-  return renderProse(`\`\`\`mermaid\n${toMermaid(network)}\`\`\``, { width, colour })
+  return toText(network, standardSink())
 }

@@ -13,6 +13,7 @@ import { openReporters } from './sinks.ts'
 export interface RunOptions {
   readonly reporters: readonly ReporterChoice[]
   readonly bail: boolean
+  readonly map?: boolean
 }
 
 /** `labrun run`: one lab after the other; one that cannot be read does not keep the others from running. */
@@ -40,7 +41,15 @@ async function runFile(file: string, options: RunOptions, emit: Emit, signal: Ab
     const lab = loadLab(file, checks)
     const before = stepsBefore(lab, checks)
     const openWorld = (spec: typeof lab.world) => World.open(localMachine, spec)
-    return await runLab(lab, { openWorld, kinds: checks, emit, signal, bail: options.bail, before })
+    return await runLab(lab, {
+      openWorld,
+      kinds: checks,
+      emit,
+      signal,
+      bail: options.bail,
+      withNetwork: options.map ?? false,
+      before,
+    })
   } catch (error) {
     if (!(error instanceof LabError || error instanceof LabNotFound)) throw error
     return tellUnreadable(file, error, emit)

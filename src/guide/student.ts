@@ -11,6 +11,7 @@ const HELP = `
   Enter      run the command that is shown
   a          run it and the rest of its block
   h          a hint          s   the solution, or skip this command where there is none
+  m          a map of the network as it is now
   q          quit; labrun keeps your place          ?   this help
   anything else is run as a command of your own, in the same terminal
              (put a space before a command of a single letter)`
@@ -29,6 +30,7 @@ export class StudentPace implements Pace {
   #asides: Aside[] = []
   #step: Step | undefined
   #shown: Item[] = []
+  #sight: Sight | undefined
   #saidUnsaved = false
   /** The student has quit. */
   stopped = false
@@ -51,6 +53,7 @@ export class StudentPace implements Pace {
   }
 
   async item(item: Item, _step: Step, sight: Sight): Promise<void> {
+    this.#sight = sight
     const shown = item.kind === 'prose' ? { ...item, markdown: fillRemembered(item.markdown, sight.remembered) } : item
     this.#shown.push(shown)
     this.#show(shown)
@@ -90,9 +93,7 @@ export class StudentPace implements Pace {
       )
       if (answer === '') return 'again'
       if (answer === 'g') return 'go-on'
-      if (answer === 'h') this.#hint()
-      else if (answer === '?') this.#view.say(HELP)
-      else return this.#extra(answer)
+      if (!(await this.#helped(answer))) return this.#extra(answer)
     }
   }
 
@@ -107,9 +108,8 @@ export class StudentPace implements Pace {
         task ? 'Enter: done · s: solution · h: hint · q: quit' : 'Enter: run it · ?: help',
       )
       if (answer === '') return task ? this.#allOf(block, 'skip') : this.#decided('run')
-      if (answer === '?') this.#view.say(HELP)
-      else if (answer === 'h') this.#hint()
-      else if (answer === 's') return task ? this.#allOf(block, 'run') : this.#decided('skip')
+      if (await this.#helped(answer)) continue
+      if (answer === 's') return task ? this.#allOf(block, 'run') : this.#decided('skip')
       else if (answer === 'a') {
         return this.#allOf(block, 'run')
       } else return this.#extra(answer)
@@ -132,6 +132,15 @@ export class StudentPace implements Pace {
     const typed = { before: this.#done, terminal: 'main', text: text.trim() }
     this.#typed.push(typed)
     return typed
+  }
+
+  /** What can be asked for at every prompt. */
+  async #helped(answer: string): Promise<boolean> {
+    if (answer === '?') this.#view.say(HELP)
+    else if (answer === 'h') this.#hint()
+    else if (answer === 'm' && this.#sight) this.#view.map(await this.#sight.network())
+    else return false
+    return true
   }
 
   #hint(): void {

@@ -1,11 +1,13 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Aside, Lab, Step } from '../lab/lab.ts'
+import { renderProse } from '../prose/prose.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import type { LabResult } from '../run/results.ts'
+import type { Network } from '../topology/network.ts'
+import { toText } from '../topology/text.ts'
 import { sanitize } from '../world/sanitize.ts'
-import { renderProse } from './prose.ts'
 
 /** What the guide writes on the student's terminal. While `muted`, nothing: what is done again was seen already. */
 export class GuideView {
@@ -53,6 +55,10 @@ export class GuideView {
     const body = markdown.replace(/<\/?details[^>]*>|<summary>[\s\S]*?<\/summary>/gi, '')
     this.say(this.#paint.bold(`\n${sanitize(summary)}`))
     this.prose(body)
+  }
+
+  map(network: Network): void {
+    this.say(`\n${toText(network, this.#sink)}`.trimEnd())
   }
 
   step(step: Step, index: number, count: number): void {

@@ -146,7 +146,15 @@ function isOwnKeyOfFirst(key: string, written: readonly string[], kinds: Readonl
 function label(value: Record<string, unknown>): string {
   return Object.entries(value)
     .filter(([key]) => !(key in commonCheckKeys.shape))
-    .map(([key, part]) => `${key}: ${typeof part === 'object' ? JSON.stringify(part) : String(part)}`)
+    .map(([key, part]) => `${key}: ${inWords(part)}`)
     .join(', ')
     .replace(/\s+/g, ' ')
+}
+
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inWords).join(', ')
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.entries(value)
+    .map(([key, part]) => `${key} on ${inWords(part)}`)
+    .join(', ')
 }

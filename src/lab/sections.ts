@@ -67,6 +67,14 @@ class Reader {
   }
 
   #html(content: string, from: number, to: number): void {
+    // What follows `</details>` without a blank line is in the same block of HTML.
+    const next = content.search(/(?<=\n)<details\b/i)
+    if (next >= 0) {
+      const line = from + content.slice(0, next).split('\n').length - 1
+      this.#html(content.slice(0, next), from, line)
+      this.#html(content.slice(next), line, to)
+      return
+    }
     const fence = /^[ \t]*(?:```|~~~)[ \t]*(?:sh|bash|console|output|yaml)\b/m.exec(content)
     if (fence) {
       const line = from + 1 + content.slice(0, fence.index).split('\n').length - 1

@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { NumberedEvent } from '../run/events.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
+import { toText } from '../topology/text.ts'
 import { sanitize } from '../world/sanitize.ts'
 import { DIFF_SIGNS, shorten } from './describe.ts'
 import type { Reporter, Sink } from './reporter.ts'
@@ -66,6 +67,9 @@ class TextView {
       case 'step-end':
         if (event.status === 'blocked')
           this.#line(`  ${this.#mark('blocked')} not run: a step that it needs did not pass`)
+        break
+      case 'network':
+        this.#line(`\n${toText(event.network, this.#sink)}`.trimEnd())
         break
       case 'lab-trouble':
         this.#line(this.#paint.yellow(`! ${event.message}`))

@@ -1,3 +1,4 @@
+import type { Network } from '../topology/network.ts'
 import type { WorldInfo } from '../world/world.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from './results.ts'
 
@@ -41,6 +42,7 @@ export type RunEvent =
   | { readonly type: 'check-start'; readonly kind: string; readonly line: number; readonly label: string }
   | { readonly type: 'check-end'; readonly result: CheckResult }
   | { readonly type: 'step-end'; readonly step: string; readonly status: Status }
+  | { readonly type: 'network'; readonly step: string; readonly network: Network }
   | {
       readonly type: 'lab-trouble'
       readonly lab: string

@@ -1,5 +1,6 @@
 import type { Remembered } from '../lab/expected.ts'
 import type { Block, CheckItem, Command, Item, Step } from '../lab/lab.ts'
+import type { Network } from '../topology/network.ts'
 import type { CheckResult, CommandResult } from './results.ts'
 
 /**
@@ -22,6 +23,7 @@ export interface Sight {
   readonly remembered: Remembered
   /** What a command line prints on the student's machine, trimmed. Rejects with ProbeError. */
   evaluate(command: string): Promise<string>
+  network(): Promise<Network>
 }
 
 /** Something that the student typed and that is not in the lab. */

@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../checks/check.ts'
 import type { Lab, Step, WorldSpec } from '../lab/lab.ts'
+import { readNetwork } from '../topology/network.ts'
 import { WorldError } from '../world/trouble.ts'
 import type { World } from '../world/world.ts'
 import { LabCollector, planned } from './collect.ts'
@@ -24,6 +25,8 @@ export interface LabRun {
   readonly afterSetup?: (step: Step, run: StepRun) => Promise<void>
   /** Asked after each step, while its background blocks are gone and all else is as it left it. */
   readonly afterStep?: (step: Step, run: StepRun) => Promise<void>
+  /** Tell what the network looks like after each step. */
+  readonly withNetwork?: boolean
   /** A folder for captured packets and the like; undefined: nothing is kept. */
   readonly artefacts?: string
   /** False: only the commands are run. */
@@ -116,6 +119,9 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     const status = blocked ? 'blocked' : await runStep(step, run)
     outcomes.set(step.id, status)
     emit({ type: 'step-end', step: step.id, status })
+    if (choices.withNetwork && !choices.signal.aborted) {
+      emit({ type: 'network', step: step.id, network: await readNetwork(world) })
+    }
     await choices.afterStep?.(step, run)
   }
   for (const ending of run.untilLab.toReversed()) await ending()

@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../checks/check.ts'
 import type { Remembered } from '../lab/expected.ts'
 import type { Block, CheckItem, Item, Step } from '../lab/lab.ts'
+import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import type { Pace, Sight } from './pace.ts'
@@ -85,6 +86,7 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
 function lookAt(run: StepRun): Sight {
   return {
     remembered: run.remembered,
+    network: async () => await readNetwork(run.world),
     evaluate: async (command) => (await run.world.probe('host', ['bash', '-c', command])).stdout.trim(),
   }
 }

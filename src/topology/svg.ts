@@ -2,68 +2,106 @@ import type { Device, Network, Place } from './network.ts'
 
 const LINE = 16
 const PAD = 12
-const WIDTH = 190
-const GAP = 60
+const WIDTH = 210
+const GAP = 130
+const PORT = 18
 
+/** The middle of a device's left and right edge. */
 interface Spot {
-  readonly x: number
+  readonly left: number
+  readonly right: number
   readonly y: number
 }
 
-/** A network as a picture of its own: machines side by side, the student's first, cables as lines between devices. */
-export function toSvg(network: Network): string {
-  const spots = new Map<string, Spot>()
-  const boxes: string[] = []
-  let x = PAD
-  let height = 0
-  for (const place of network.places) {
-    const box = drawPlace(place, x, spots)
-    boxes.push(box.svg)
-    height = Math.max(height, box.height)
-    x += WIDTH + GAP
-  }
-  const lines = network.cables.map(({ ends, up }) => {
-    const [a, b] = ends.map(({ place, device }) => spots.get(`${place}/${device}`)!) as [Spot, Spot]
-    const style = up ? 'stroke="#2a7" stroke-width="2"' : 'stroke="#c33" stroke-width="2" stroke-dasharray="6 4"'
-    const bend = Math.abs(a.x - b.x) < 1 ? 40 : 0
-    return `<path d="M${a.x} ${a.y} C${a.x + bend + 30} ${a.y + 30} ${b.x + bend - 30} ${b.y + 30} ${b.x} ${b.y}" fill="none" ${style}/>`
-  })
-  const size = `viewBox="0 0 ${x - GAP + PAD} ${height + PAD * 2}"`
-  const style = 'font-family="sans-serif" font-size="12"'
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style}>\n${[...boxes, ...lines].join('\n')}\n</svg>\n`
+interface Column {
+  readonly parts: string[]
+  y: number
 }
 
-function drawPlace(place: Place, x: number, spots: Map<string, Spot>): { svg: string; height: number } {
+/**
+ * A network as a picture of its own: the student's machine on the left, all others on the right in the order of their
+ * cables, which are lines between devices. Ports stand under their bridge, to the right.
+ */
+export function toSvg(network: Network): string {
+  const spots = new Map<string, Spot>()
+  const columns = [
+    { parts: [], y: PAD },
+    { parts: [], y: PAD },
+  ] as const satisfies Column[]
+  const [host, ...others] = network.places
+  if (host) drawPlace(host, PAD, columns[0], spots)
+  for (const place of inOrderOfCables(others, network, spots)) drawPlace(place, PAD + WIDTH + GAP, columns[1], spots)
+  const cables = network.cables.flatMap(({ ends, up }) => {
+    const [a, b] = ends.map(({ place, device }) => spots.get(`${place}/${device}`))
+    return a && b ? [drawCable(a, b, up)] : []
+  })
+  const height = Math.max(...columns.map(({ y }) => y))
+  const size = `viewBox="0 0 ${PAD * 2 + WIDTH * 2 + GAP} ${height}" width="${PAD * 2 + WIDTH * 2 + GAP}"`
+  const parts = [...columns.flatMap((column) => column.parts), ...cables]
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="12">\n${parts.join('\n')}\n</svg>\n`
+}
+
+function drawPlace(place: Place, x: number, column: Column, spots: Map<string, Spot>): void {
+  const top = column.y
   const parts: string[] = []
-  let y = PAD + LINE * 2
-  for (const device of place.devices) {
-    const text = deviceLines(device)
+  let y = top + LINE + PAD
+  let elbowFrom = y
+  for (const device of withPorts(place.devices)) {
+    const text = [device.name, ...device.addresses, ...(device.state === 'up' ? [] : [device.state.toUpperCase()])]
     const height = text.length * LINE + 8
+    const left = x + PAD + (device.master === undefined ? 0 : PORT)
+    const right = x + WIDTH - PAD
     const colour = device.state === 'up' ? '#2a7' : '#c33'
     const round = device.type === 'bridge' ? 14 : 3
     parts.push(
-      `<rect x="${x + PAD}" y="${y}" width="${WIDTH - PAD * 2}" height="${height}" rx="${round}" fill="#fff" stroke="${colour}"/>`,
+      `<rect x="${left}" y="${y}" width="${right - left}" height="${height}" rx="${round}" fill="#fff" stroke="${colour}"/>`,
     )
-    parts.push(...text.map((line, index) => textAt(x + PAD + 8, y + LINE * (index + 1), line)))
-    spots.set(`${place.name}/${device.name}`, { x: x + WIDTH / 2, y: y + height })
-    y += height + 10
-  }
-  for (const rule of place.nat) {
-    for (const line of rule.match(/.{1,30}(?:\s|$)/g) ?? [rule]) {
-      parts.push(textAt(x + PAD, y + LINE, line.trim()))
-      y += LINE
+    parts.push(...text.map((line, index) => textAt(left + 8, y + LINE * (index + 1), line)))
+    if (device.master !== undefined) {
+      const elbow = `M${x + PAD + PORT / 2} ${elbowFrom} V${y + height / 2} H${left}`
+      parts.push(`<path d="${elbow}" fill="none" stroke="${colour}"/>`)
     }
+    spots.set(`${place.name}/${device.name}`, { left, right, y: y + height / 2 })
+    elbowFrom = device.master === undefined ? y + height : y + height / 2
+    y += height + 8
   }
-  const height = y + PAD
+  for (const line of place.nat.flatMap((rule) => rule.match(/.{1,34}(?:\s|$)/g) ?? [rule])) {
+    y += LINE
+    parts.push(textAt(x + PAD, y, line.trim()))
+  }
+  const height = y + PAD - top
   const fill = place.outside ? '#eef' : '#f6f6f0'
-  const frame = `<rect x="${x}" y="${PAD}" width="${WIDTH}" height="${height - PAD}" rx="6" fill="${fill}" stroke="#888"/>`
-  const title = `<text x="${x + PAD}" y="${PAD + LINE + 2}" font-weight="bold">${escapeXml(place.name)}</text>`
-  return { svg: [frame, title, ...parts].join('\n'), height }
+  column.parts.push(
+    `<rect x="${x}" y="${top}" width="${WIDTH}" height="${height}" rx="6" fill="${fill}" stroke="#888"/>`,
+    `<text x="${x + PAD}" y="${top + LINE + 2}" font-weight="bold" fill="#222">${escapeXml(place.name)}</text>`,
+    ...parts,
+  )
+  column.y = top + height + PAD
 }
 
-function deviceLines({ name, addresses, state, master }: Device): string[] {
-  const port = master === undefined ? '' : ` (port of ${master})`
-  return [`${name}${port}`, ...addresses, ...(state === 'up' ? [] : [state])]
+/** Each bridge, followed by its ports; then all else. */
+function withPorts(devices: readonly Device[]): Device[] {
+  const bridges = devices.filter(({ type }) => type === 'bridge')
+  const grouped = bridges.flatMap((bridge) => [bridge, ...devices.filter(({ master }) => master === bridge.name)])
+  return [...grouped, ...devices.filter((device) => !grouped.includes(device))]
+}
+
+function inOrderOfCables(places: readonly Place[], { cables }: Network, spots: ReadonlyMap<string, Spot>): Place[] {
+  const height = ({ name }: Place) => {
+    const ends = cables.flatMap(({ ends: [a, b] }) => (a.place === name ? [b] : b.place === name ? [a] : []))
+    return Math.min(...ends.map(({ place, device }) => spots.get(`${place}/${device}`)?.y ?? Infinity))
+  }
+  return places.toSorted((a, b) => (height(a) === height(b) ? 0 : height(a) - height(b)))
+}
+
+function drawCable(a: Spot, b: Spot, up: boolean): string {
+  const [first, second] = a.left <= b.left ? [a, b] : [b, a]
+  const sameColumn = Math.abs(a.left - b.left) <= PORT
+  const end = sameColumn ? second.right : second.left
+  const bend = GAP / 2
+  const curve = `M${first.right} ${first.y} C${first.right + bend} ${first.y} ${end + (sameColumn ? bend : -bend)} ${second.y} ${end} ${second.y}`
+  const style = up ? 'stroke="#2a7" stroke-width="2"' : 'stroke="#c33" stroke-width="2" stroke-dasharray="6 4"'
+  return `<path d="${curve}" fill="none" ${style}/>`
 }
 
 function textAt(x: number, y: number, text: string): string {

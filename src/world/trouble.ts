@@ -91,9 +91,12 @@ const CAUSES: readonly ((stage: string, reason: string, facts: Facts) => Cause |
           code: 'userns-forbidden',
           cause: `namespaces are forbidden here${facts.seccomp === '2' ? ' by a seccomp filter' : ''}${inside(facts)}`,
           remedies: [
-            facts.container || facts.seccomp === '2'
-              ? 'start the container with --privileged, or with --security-opt seccomp=unconfined --cap-add SYS_ADMIN'
-              : 'in a chroot the kernel allows no user namespaces: leave it',
+            ...(facts.container || facts.seccomp === '2'
+              ? ['start the container with --privileged, or with --security-opt seccomp=unconfined --cap-add SYS_ADMIN']
+              : []),
+            ...(facts.seccomp === '2'
+              ? []
+              : ['if this is a chroot, leave it: the kernel allows no user namespaces there']),
             IN_VM,
           ],
         }

@@ -1,4 +1,5 @@
-// Measures labrun side by side with what a person would use instead. Nothing here passes or fails by its time.
+// Measures labrun side by side with what a person would use instead. Nothing here passes or fails by its time: the exit
+// status is 2 where something could not be measured at all, and otherwise 0.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,7 +34,14 @@ if (chosen.help) process.stdout.write(HELP)
 else if (chosen.wrong) {
   process.stderr.write(`${chosen.wrong}\n\n${HELP}`)
   process.exitCode = 2
-} else await bench(chosen)
+} else {
+  try {
+    await bench(chosen)
+  } catch (error) {
+    process.stderr.write(`\nCould not measure: ${error.message}\n`)
+    process.exitCode = 2
+  }
+}
 
 async function bench({ json, only, rounds }) {
   const folder = mkdtempSync(join(tmpdir(), 'labrun-bench-'))

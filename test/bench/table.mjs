@@ -1,5 +1,8 @@
-import { cpus, release } from 'node:os'
+import { cpus, loadavg, release } from 'node:os'
 import { median } from './measure.mjs'
+
+// Before the first measurement: what others do on this machine, not what the benchmark does.
+const [load] = loadavg()
 
 /** A row that compares by ratio; `labrun` and `times` are lists of milliseconds, `aim` the highest ratio wanted. */
 export function ratio({ what, other, labrun, times, aim, note }) {
@@ -46,8 +49,9 @@ export function asJson({ rows, shares }) {
 
 /** Prints the comparisons, and below where labrun's time went. */
 export function printTables({ rows, shares }) {
-  const { processor, cores, kernel, node } = machine()
-  process.stdout.write(`\n${processor}, ${cores} cores, Linux ${kernel}, Node.js ${node}. Medians, in ms.\n\n`)
+  const { processor, cores, kernel, node, load } = machine()
+  const place = `${processor}, ${cores} cores, Linux ${kernel}, Node.js ${node}, load ${load.toFixed(1)} at the start`
+  process.stdout.write(`\n${place}\nMedians, in ms.\n\n`)
   print(['what', 'labrun', 'the other', '', 'compared', 'aim', 'met'], rows.map(cells))
   for (const { note, what } of rows.filter((row) => row.note && row.labrun !== null)) {
     process.stdout.write(`\n${what}: ${note}\n`)
@@ -72,7 +76,7 @@ function judge(value, aim) {
 }
 
 function cells({ what, other, labrun, otherTime, value, unit, aim, met, note }) {
-  if (labrun === null) return [what, '', other, '', note, '', '']
+  if (labrun === null) return [what, '', `${other}: ${note}`, '', '', '', '']
   const shown = { x: `${value.toFixed(2)}x`, ms: `${value < 0 ? '' : '+'}${number(value)}`, limit: '' }[unit]
   const wanted = { x: `${aim}x`, ms: `+${aim}`, limit: `${aim}` }[unit]
   const verdict = met === null ? '' : met ? 'yes' : 'NO'
@@ -106,5 +110,5 @@ function print(head, rows) {
 function machine() {
   const processors = cpus()
   const processor = processors[0]?.model ?? process.arch
-  return { processor, cores: processors.length, kernel: release(), node: process.versions.node }
+  return { processor, cores: processors.length, kernel: release(), node: process.versions.node, load }
 }

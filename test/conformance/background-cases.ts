@@ -70,7 +70,9 @@ export const backgroundCases: readonly Case[] = [
     name: 'a server in the background is reached by later commands, and gone after its end',
     async run(world) {
       const block = await world.launch('main', 'cd /etc && python3 -m http.server 8000', () => {})
-      expect(await outputOf(world, 'curl -s --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:8000/hostname')).toBe('host')
+      expect(
+        await outputOf(world, 'curl -s --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:8000/hostname'),
+      ).toBe('host')
       expect((await block.end()).text).toMatch(/"GET \/hostname HTTP\/1.1" 200/)
       expect(await type(world, 'curl -s http://127.0.0.1:8000/')).toMatchObject({ status: 7 })
     },
@@ -95,7 +97,7 @@ export const backgroundCases: readonly Case[] = [
         'while :; do :; done # busy 4330',
         "trap '' TERM INT; while :; do sleep 0.05; done",
         "setsid sh -c 'sleep 4331 & sleep 4332 &' &\nsleep 0.2",
-        "setsid bash -c '(trap \"\" TERM; sleep 4333) & disown; exit' & sleep 4334",
+        'setsid bash -c \'(trap "" TERM; sleep 4333) & disown; exit\' & sleep 4334',
       ]) {
         const before = await commandLines(world)
         const block = await world.launch('main', text, () => {})

@@ -65,7 +65,7 @@ export const deathCases: readonly Case[] = [
     name: 'a full disk: commands fail, the terminal goes on',
     async run(world) {
       // Made small, so that the test does not fill the machine's memory.
-      await outputOf(world, 'mount -o remount,size=16m /')
+      await outputOf(world, 'mount -o remount,nosuid,size=16m none /')
       const end = await type(world, 'cat /dev/zero > /full')
       expect(end).toMatchObject({ status: 1, timedOut: false, shellEnded: false })
       expect(end.output).toMatch(/No space left on device/)

@@ -1,5 +1,20 @@
+import { test } from 'vitest'
 import { localMachine } from '../../src/machine/local.ts'
 import { World } from '../../src/world/world.ts'
 import { conformance } from './conformance.ts'
+import { asUser, asUserWithSubuid, STRANGER, STRANGER_WITH_SUBUID, whyNoOtherUser } from './machines.ts'
 
-conformance('this machine', (spec) => World.open(localMachine, spec))
+conformance('this machine, as the current user', (spec) => World.open(localMachine, spec))
+
+const reason = whyNoOtherUser()
+if (reason) {
+  test('this machine, as another user, with and without /etc/subuid', (context) => {
+    console.info(`skipped: conformance as another user: ${reason}`)
+    context.skip(reason)
+  })
+} else {
+  const plain = asUser(STRANGER)
+  conformance('this machine, as an ordinary user without /etc/subuid', (spec) => World.open(plain, spec))
+  const withSubuid = asUserWithSubuid(STRANGER_WITH_SUBUID)
+  conformance('this machine, as an ordinary user with /etc/subuid', (spec) => World.open(withSubuid, spec))
+}

@@ -47,7 +47,13 @@ export const nestedCases: readonly Case[] = [
   {
     name: 'other ways into a shell: `sh -c bash`, `env bash`, `unshare -n bash`, `su`, `exec` inside',
     async run(world) {
-      for (const way of ['sh -c "bash; true"', 'env A=1 bash', 'unshare -n bash', 'su -s /bin/bash nobody', 'bash --norc']) {
+      for (const way of [
+        'sh -c "bash; true"',
+        'env A=1 bash',
+        'unshare -n bash',
+        'su -s /bin/bash nobody',
+        'bash --norc',
+      ]) {
         expect(await type(world, way), way).toMatchObject({ status: 0, output: '', timedOut: false })
         await outputOf(world, 'INNER=1')
         expect(await outputOf(world, 'echo "$INNER"'), way).toBe('1')

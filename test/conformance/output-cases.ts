@@ -30,13 +30,18 @@ export const outputCases: readonly Case[] = [
   {
     name: 'output that imitates the marks of the protocol is only output',
     async run(world) {
-      const imitation = "done 1 0;\ndone $TOKEN 0 ;\n\u0000\u0000\u0000\u0004done"
-      const end = await type(world, `printf 'done 1 0;\\ndone $TOKEN 0 ;\\n\\0\\0\\0\\4done'; sleep 0.1; echo x; (exit 6)`)
+      const imitation = 'done 1 0;\ndone $TOKEN 0 ;\n\u0000\u0000\u0000\u0004done'
+      const end = await type(
+        world,
+        `printf 'done 1 0;\\ndone $TOKEN 0 ;\\n\\0\\0\\0\\4done'; sleep 0.1; echo x; (exit 6)`,
+      )
       expect(end.status).toBe(6)
-      expect(end.output).toBe(`${imitation.replace(/[\u0000-\u0004]/g, (c) => `\\x${c.charCodeAt(0)}`)}x\n`.replace(
-        /\\x(\d)/g,
-        (_all, digit: string) => String.fromCharCode(0x2400 + Number(digit)),
-      ))
+      expect(end.output).toBe(
+        `${imitation.replace(/[\u0000-\u0004]/g, (c) => `\\x${c.charCodeAt(0)}`)}x\n`.replace(
+          /\\x(\d)/g,
+          (_all, digit: string) => String.fromCharCode(0x2400 + Number(digit)),
+        ),
+      )
     },
   },
   {
@@ -61,9 +66,13 @@ export const outputCases: readonly Case[] = [
     async run(world) {
       const times: number[] = []
       const start = Date.now()
-      await type(world, `(echo a; sleep 1) | grep --color=never a; python3 -c 'import time; print("b"); time.sleep(1)'`, {
-        onOutput: () => times.push(Date.now() - start),
-      })
+      await type(
+        world,
+        `(echo a; sleep 1) | grep --color=never a; python3 -c 'import time; print("b"); time.sleep(1)'`,
+        {
+          onOutput: () => times.push(Date.now() - start),
+        },
+      )
       expect(times.length).toBe(2)
       expect(times[0]).toBeLessThan(900)
       expect(times[1]).toBeLessThan(1900)
@@ -84,9 +93,14 @@ export const outputCases: readonly Case[] = [
       const end = await type(world, 'head -c 300000 /dev/urandom | base64 -w0 | tee /tmp/b; echo; sha1sum < /tmp/b')
       const [line = '', sum = ''] = end.output.split('\n')
       expect(createHash('sha1').update(line).digest('hex')).toBe(sum.split(' ')[0])
-      const all = await type(world, `python3 -c 'print("".join(chr(c) for c in range(0xA0, 0x1F000) if chr(c).isprintable()))'`)
+      const all = await type(
+        world,
+        `python3 -c 'print("".join(chr(c) for c in range(0xA0, 0x1F000) if chr(c).isprintable()))'`,
+      )
       const text = all.output.trim()
-      expect([...text].every((character) => character !== '\ufffd' || text.indexOf('\ufffd') === text.lastIndexOf('\ufffd'))).toBe(true)
+      expect(
+        [...text].every((character) => character !== '\ufffd' || text.indexOf('\ufffd') === text.lastIndexOf('\ufffd')),
+      ).toBe(true)
       expect([...text].length).toBeGreaterThan(50_000)
     },
   },

@@ -6,8 +6,8 @@ export const shellCases: readonly Case[] = [
   {
     name: 'the folder, variables, functions, options and aliases last',
     async run(world) {
-      await outputOf(world, 'cd /usr; X="a b"; f() { echo "f:$1"; }; declare -A M=([k]=v); alias q="echo q"; set -f')
-      expect(await outputOf(world, 'pwd; echo "$X"; f 1; echo ${M[k]}; q; echo *')).toBe('/usr\na b\nf:1\nv\nq\n*')
+      await outputOf(world, 'cd /usr; X="a b"; f() { echo "f:$1"; }; M=(k v); alias q="echo q"; set -f')
+      expect(await outputOf(world, 'pwd; echo "$X"; f 1; echo ${M[1]}; q; echo *')).toBe('/usr\na b\nf:1\nv\nq\n*')
     },
   },
   {

@@ -54,7 +54,10 @@ export const syntaxCases: readonly Case[] = [
   {
     name: '`cat` and `read` find the end of standard input',
     async run(world) {
-      const end = await type(world, 'cat; read x; echo "x=$x $?"; cat - /etc/hostname; python3 -c "print(len(input()))"')
+      const end = await type(
+        world,
+        'cat; read x; echo "x=$x $?"; cat - /etc/hostname; python3 -c "print(len(input()))"',
+      )
       expect(end).toMatchObject({ timedOut: false, shellEnded: false })
       expect(end.output).toMatch(/^x= [01]\nhost\n[\s\S]*EOFError/)
       expect(await outputOf(world, 'echo alive')).toBe('alive')

@@ -33,10 +33,11 @@ sub receive_messages {
     return @messages;
 }
 
-# The world cannot be built: says at which stage, why, and what labrun needs to know to name the cause.
-sub give_up {
-    my ( $stage, $reason ) = @_;
-    my %facts = (
+my %FACTS;    # what labrun needs to know to name the cause if the world cannot be built
+
+# To be called first: the limits of namespaces are others inside a new user namespace.
+sub note_facts {
+    %FACTS = (
         uid => $<, seccomp => ( slurp('/proc/self/status') // '' ) =~ /^Seccomp:\s*(\d)/m ? $1 : '',
         container => container(), machine => $MACHINE,
     );
@@ -48,9 +49,15 @@ sub give_up {
         my $value = slurp("/proc/sys/$name");
         next if !defined $value;
         chomp $value;
-        $facts{ $name =~ tr{/}{.}r } = $value;
+        $FACTS{ $name =~ tr{/}{.}r } = $value;
     }
-    send_message( 'failed', $stage, $reason, map { "$_=$facts{$_}" } sort keys %facts );
+    return;
+}
+
+# The world cannot be built: says at which stage and why.
+sub give_up {
+    my ( $stage, $reason ) = @_;
+    send_message( 'failed', $stage, $reason, map { "$_=$FACTS{$_}" } sort keys %FACTS );
     exit 1;
 }
 

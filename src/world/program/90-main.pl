@@ -6,7 +6,15 @@ $| = 1;
 binmode STDIN;
 binmode STDOUT;
 umask 022;
+note_facts();
 give_up( 'machine', "unknown processor type '$MACHINE'" ) if !$NR;
+
+
+# What labrun itself was given by its parent is not for the world.
+for ( grep { $_ > 2 } list('/proc/self/fd') ) {
+    open( my $inherited, '<&=', $_ ) or next;
+    close $inherited;
+}
 
 my ($request) = do { my @messages; @messages = receive_messages() while !@messages; @messages };
 my ( undef, $hostname, $hosts, @lan ) = @$request;
@@ -15,6 +23,7 @@ build_root( $hostname, $hosts );
 if ( !$as_root ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
 set_defaults();
 build_lan(@lan) if @lan;
+shut_off();
 
 pipe( my $woken, my $waker ) or give_up( 'process', "pipe: $!" );
 fcntl $_, 4, O_NONBLOCK for $woken, $waker;    # F_SETFL

@@ -123,6 +123,23 @@ export const BLOCK_PROBLEM_CASES = {
     { lab: oneStep('', '«```sh»', 'true', '~~~'), says: 'this block is not closed: a line with ``` is missing' },
     { lab: oneStep('', '«~~~~sh»', 'true', '~~~'), says: 'this block is not closed: a line with ``` is missing' },
   ],
+  'check-in-details': [
+    {
+      lab: oneStep(WORK, '<details>', '', '«```yaml check»', '- netns: a', '```', '', '</details>'),
+      says: 'checks and questions do not belong in <details>: a reader may never open it',
+    },
+    {
+      lab: oneStep(WORK, '<details>', '', '«```yaml question»', 'ask: why', 'answer: 1', '```', '', '</details>'),
+      says: 'checks and questions do not belong in <details>: a reader may never open it',
+    },
+  ],
+  'fence-in-html': [
+    {
+      lab: oneStep(WORK, '<details><summary>Solution</summary>', '«```sh solution»', 'true', '```', '', '</details>'),
+      says: 'this block is part of the HTML before it, so it would never be run',
+      suggests: 'put a blank line before it',
+    },
+  ],
   'details-open': [
     {
       lab: oneStep(WORK, '«<details><summary>Hint</summary>»', '', 'More.'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fence, itemsOf, oneStep, parse } from '../../support/lab-text.ts'
+import { fence, itemsOf } from '../../support/lab-text.ts'
 
 const WORK = fence('sh', 'true')
 
@@ -13,12 +13,7 @@ test('a hint is shown when asked for, and its commands are not run', () => {
 
 test('a solution has the commands that are run', () => {
   const inside = fence('sh solution', 'ip netns add a')
-  const items = itemsOf(
-    '<details><summary>Solution</summary>',
-    inside,
-    '</details>',
-    fence('yaml check', '- netns: a'),
-  )
+  const items = itemsOf('<details><summary>Solution</summary>', inside, '</details>', fence('yaml check', '- netns: a'))
   expect(items).toMatchObject([
     { kind: 'block', role: 'solution', commands: [{ text: 'ip netns add a' }] },
     { kind: 'aside', role: 'solution' },
@@ -34,9 +29,4 @@ test('two of them may follow each other without a blank line', () => {
     { kind: 'aside', summary: 'first' },
     { kind: 'aside', summary: 'second' },
   ])
-})
-
-test('a check in one would never be made, so it is a mistake', () => {
-  const { problems } = parse(oneStep(WORK, '<details>', fence('yaml check', '- netns: a'), '</details>'))
-  expect(problems).toMatchObject([{ line: 12 }])
 })

@@ -10,7 +10,7 @@ test('a check has its place, its name for people, and what its kind makes of it'
   expect(
     checksOf('- netns: [a, b]', '- ping:   a   ->   10.0.0.2', '  expect: no-reply', '  why: no cable'),
   ).toMatchObject([
-    { check: 'netns', line: 7, column: 3, label: 'netns: ["a","b"]', spec: { netns: ['a', 'b'] } },
+    { check: 'netns', line: 7, column: 3, label: 'netns: a, b', spec: { netns: ['a', 'b'] } },
     {
       check: 'ping',
       line: 8,

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { compileLine } from '../lab/expected.ts'
+import { ProbeError } from '../world/probes.ts'
+import { type Amount, amountSchema, amountText, fits } from './amount.ts'
+import { findLines, LineFinder, type LinesFound } from './capture-lines.ts'
+import { type PacketText, tcpdumpText } from './capture-text.ts'
+import { Captures, type CaptureWatch } from './captures.ts'
+import { defineCheck, duringKey, type Judgement, type Probe } from './check.ts'
+import { typedIn } from './quiet.ts'
+import { deviceName, deviceSchema, oneOrMore } from './subjects.ts'
+
+export interface CaptureSeen {
+  /** Each as `tcpdump -nn` prints it, after the time. */
+  readonly lines: readonly string[]
+  /** Packets that the kernel could not hand over to tcpdump. */
+  readonly dropped: number
+}
+
+export interface CaptureArmed {
+  readonly watch: CaptureWatch
+  /** Of the file in which the packets are kept. */
+  readonly file: string
+}
+
+const lineSchema = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    for (const { message, suggestion } of compileLine(text.trim()).problems)
+      context.addIssue({ code: 'custom', message: suggestion ? `${message}; ${suggestion}` : message })
+  })
+
+/** Enough for full frames of Ethernet. */
+const SNAPSHOT = 1600
+const BUFFER = 8192
+
+export const capture = defineCheck({
+  kind: 'capture',
+  tools: ['tcpdump', 'ip'],
+  schema: z.strictObject({
+    capture: deviceSchema.describe('NS/IF, or IF on the host'),
+    filter: z.string().min(1).optional().describe('in the language of tcpdump: icmp and host 10.0.0.2'),
+    sees: oneOrMore(lineSchema).optional().describe('lines of `tcpdump -nn`, without the time and shortened at will'),
+    never: oneOrMore(lineSchema).optional().describe('lines that must not be there'),
+    count: amountSchema.optional().describe('packets that are seen: 2, or ">= 1"'),
+    ordered: z.boolean().default(false).describe('what it sees comes in this order'),
+    ...duringKey,
+  }),
+  within: () => 0,
+
+  async arm({ capture: { place, device }, filter }, probe): Promise<CaptureArmed> {
+    const captures = Captures.of(probe)
+    const [watch] = await captures.watch(probe, [{ place, device, filter, snapshot: SNAPSHOT, buffer: BUFFER }])
+    return { watch: watch!, file: `${captures.nextNumber()}-${place}-${device}.pcap` }
+  },
+
+  async observe(_spec, probe, { watch, file }): Promise<CaptureSeen> {
+    const [slice] = await Captures.of(probe).slices(probe, [watch])
+    const { pcap, count, dropped } = slice!
+    const packets = count > 0 ? await tcpdumpText(probe, pcap) : []
+    noteCapture(probe, watch, packets, count > 0 ? probe.keep(file, pcap) : undefined)
+    return { lines: packets.map(({ text }) => text), dropped }
+  },
+
+  judge(spec, { lines, dropped }, remembered): Judgement {
+    const { sees = [], never = [], ordered } = spec
+    const amount = spec.count ?? (sees.length + never.length === 0 ? AT_LEAST_ONE : undefined)
+    const found = findLines(sees, lines, ordered, remembered)
+    const seenAfterAll = findForbidden(never, lines, found)
+    const rightCount = amount === undefined || fits(lines.length, amount)
+    const judgement = {
+      holds: found.missing === undefined && seenAfterAll === undefined && rightCount,
+      expected: expectedText(deviceName(spec.capture), spec, amount),
+      actual: actualText(lines, dropped, found.missing, seenAfterAll, ordered),
+      remembered: found.remembered,
+    }
+    if (dropped > 0 && !isCertain(judgement.holds, never, amount, seenAfterAll))
+      throw new ProbeError('trouble', lost(judgement))
+    return judgement
+  },
+})
+
+const AT_LEAST_ONE: Amount = { operator: '>=', value: 1 }
+
+/** The capture as a person would repeat it: by reading the file, or by capturing once more. */
+function noteCapture(probe: Probe, { watched }: CaptureWatch, packets: readonly PacketText[], kept?: string): void {
+  const { place, device, filter } = watched
+  const live = typedIn(probe, place, `tcpdump -nn -i ${device}${filter ? ` '${filter}'` : ''}`)
+  const lines = packets.map(({ time, text }) => `${time} ${text}`)
+  probe.note(kept ? `tcpdump -nn -r ${kept}` : live, lines.join('\n') || `(nothing; it was listening on ${device})`)
+}
+
+function findForbidden(never: readonly string[], lines: readonly string[], { remembered }: LinesFound) {
+  for (const source of never) {
+    const finder = new LineFinder(source)
+    const line = lines.find((one) => finder.find(one, remembered))
+    if (line !== undefined) return { source, line }
+  }
+  return undefined
+}
+
+function expectedText(
+  device: string,
+  spec: { filter?: string | undefined; sees?: string[] | undefined; never?: string[] | undefined; ordered: boolean },
+  amount: Amount | undefined,
+): string {
+  const { filter, sees = [], never = [], ordered } = spec
+  const wanted = [
+    ...(amount ? [`${amountText(amount)} packets`] : []),
+    ...(sees.length > 0 ? [`${ordered && sees.length > 1 ? 'in this order ' : ''}${quoted(sees)}`] : []),
+    ...(never.length > 0 ? [`never ${quoted(never)}`] : []),
+  ]
+  return `on ${device}${filter ? ` (${filter})` : ''}: ${wanted.join('; ')}`
+}
+
+function actualText(
+  lines: readonly string[],
+  dropped: number,
+  missing: string | undefined,
+  forbidden: { source: string; line: string } | undefined,
+  ordered: boolean,
+): string {
+  const wrong = [
+    ...(missing === undefined ? [] : [`not seen${ordered ? ' in its place' : ''}: ${quoted([missing])}`]),
+    ...(forbidden ? [`seen, though it should not be: ${firstLine(forbidden.line)}`] : []),
+    ...(dropped > 0 ? [`${dropped} packets dropped by the kernel, so not all of them were seen`] : []),
+  ]
+  const shown = lines.slice(0, MOST_SHOWN).map((line) => `  ${firstLine(line)}`)
+  const rest = lines.length > MOST_SHOWN ? [`  … ${lines.length - MOST_SHOWN} more`] : []
+  const count = lines.length === 1 ? '1 packet' : `${lines.length || 'no'} packets`
+  return [[...wrong, count].join('; ') + (lines.length > 0 ? ':' : ''), ...shown, ...rest].join('\n')
+}
+
+const MOST_SHOWN = 10
+
+/** Where packets were lost, only what was seen is certain; that something was not there is not. */
+function isCertain(holds: boolean, never: readonly string[], amount: Amount | undefined, forbidden: unknown): boolean {
+  if (!holds) return forbidden !== undefined
+  return never.length === 0 && (amount === undefined || amount.operator.startsWith('>'))
+}
+
+function lost({ actual }: { actual: string }): string {
+  return `${actual}\nA filter, or fewer packets at once, would help.`
+}
+
+function quoted(lines: readonly string[]): string {
+  return lines.map((line) => `"${line}"`).join(', ')
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!
+}

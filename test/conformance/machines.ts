@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { localMachine } from '../../src/machine/local.ts'
+import type { Machine } from '../../src/machine/machine.ts'
+
+export const isRoot = process.getuid?.() === 0
+
+/** Users that own nothing and are known nowhere. */
+export const STRANGER = 64321
+export const STRANGER_WITH_SUBUID = 64322
+
+/** The local machine, with other words before every command: `setpriv …`, `chroot …`. */
+export function wrapped(name: string, words: readonly [string, ...string[]]): Machine {
+  return { name, start: (command) => localMachine.start([...words, ...command]) }
+}
+
+/** The local machine as another user; only root may do that. */
+export function asUser(uid: number): Machine {
+  return wrapped(`this machine as user ${uid}`, becoming(uid))
+}
+
+/** The local machine as a user with a range of ids in /etc/subuid and /etc/subgid; only root may do that. */
+export function asUserWithSubuid(uid: number): Machine {
+  const file = join(mkdtempSync(join(tmpdir(), 'subuid-')), 'subuid')
+  writeFileSync(file, `${uid}:231072:65536\n`)
+  const mount = 'mount --bind "$1" /etc/subuid && mount --bind "$1" /etc/subgid && shift && exec "$@"'
+  const words = ['unshare', '-m', 'sh', '-c', mount, 'sh', file, ...becoming(uid)] as const
+  return wrapped(`this machine as user ${uid} with subordinate ids`, words)
+}
+
+/** What keeps the tests of other users from running here, if anything does. */
+export function whyNoOtherUser(): string | undefined {
+  if (!isRoot) return 'only root can become another user'
+  if (!existsSync('/etc/subuid') || !existsSync('/etc/subgid')) return 'there is no /etc/subuid that could be replaced'
+  return undefined
+}
+
+/** The words that make a command run as an ordinary user: none if that is who runs the tests. */
+export const ordinary: readonly string[] = isRoot ? becoming(STRANGER) : []
+
+function becoming(uid: number): readonly [string, ...string[]] {
+  return ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups']
+}
