@@ -1,6 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { MapOptions } from './commands/map.ts'
-import { describeTrouble } from './commands/trouble.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
 
@@ -48,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) status = error.exitCode === 0 ? 0 : 2
     else {
+      const { describeTrouble } = await import('./commands/trouble.ts')
       process.stderr.write(`${describeTrouble(error)}\n`)
       status = 2
     }

@@ -10,36 +10,19 @@ export interface PacketText {
   readonly text: string
 }
 
-/** Bytes of a capture file that fit into an argument (MAX_ARG_STRLEN in execve(2)) when written in base64. */
-const PIECE = 90_000
+/** Bytes of a capture file that fit, as hexadecimal numbers, into one argument (MAX_ARG_STRLEN in execve(2)). */
+const PIECE = 60_000
 /** Arguments for one program, well below ARG_MAX. */
-const PIECES = 4
+const PIECES = 8
 
 /** What `tcpdump -nn -r` says of a capture file that is not in the world. Rejects with ProbeError. */
 export async function tcpdumpText(probe: Probe, pcap: Buffer): Promise<PacketText[]> {
   const pieces: string[] = []
-  for (let at = 0; at < pcap.length; at += PIECE) pieces.push(pcap.subarray(at, at + PIECE).toString('base64'))
-  if (pieces.length <= PIECES) return await decode(probe, 'printf "%s\\n" "$@" | base64 -d | tcpdump -nn -r -', pieces)
+  for (let at = 0; at < pcap.length; at += PIECE) pieces.push(pcap.subarray(at, at + PIECE).toString('hex'))
+  if (pieces.length === 1) return readTcpdump(await perl(probe, THROUGH_A_PIPE, pieces))
   const file = `/run/labrun/captured.${++files}`
-  const last = pieces.splice(-PIECES)
-  while (pieces.length > 0) await append(probe, file, pieces.splice(0, PIECES))
-  await append(probe, file, last)
-  // tcpdump gives up root before it opens a file.
-  return await decode(probe, 'tcpdump -nn -r - < "$1"; status=$?; rm "$1"; exit $status', [file])
-}
-
-let files = 0
-
-async function append(probe: Probe, file: string, pieces: readonly string[]): Promise<void> {
-  const script = 'file=$1; shift; printf "%s\\n" "$@" | base64 -d >> "$file"'
-  const { status, stderr } = await runQuietly(probe, 'host', ['sh', '-c', script, 'sh', file, ...pieces])
-  if (status !== 0) throw new ProbeError('trouble', `passing captured packets to tcpdump: ${stderr.trim()}`)
-}
-
-async function decode(probe: Probe, script: string, parameters: readonly string[]): Promise<PacketText[]> {
-  const { status, stdout, stderr } = await runQuietly(probe, 'host', ['sh', '-c', script, 'sh', ...parameters])
-  if (status !== 0) throw new ProbeError('trouble', `tcpdump -nn -r: ${stderr.trim()}`)
-  return readTcpdump(stdout)
+  while (pieces.length > 0) await perl(probe, TO_A_FILE, [file, ...pieces.splice(0, PIECES)])
+  return readTcpdump(await perl(probe, FROM_A_FILE, [file]))
 }
 
 /** Reads what tcpdump printed. A line that does not begin with a time goes on with the packet before it. */
@@ -51,4 +34,21 @@ export function readTcpdump(output: string): PacketText[] {
     else if (line !== '' && packets.length > 0) packets.at(-1)!.text += `\n${line}`
   }
   return packets
+}
+
+let files = 0
+
+// A pipe takes at least 64 KiB before anybody reads it, so all can be written before tcpdump starts.
+const THROUGH_A_PIPE =
+  'pipe my $r, my $w or die "pipe: $!"; syswrite $w, pack "H*", shift; close $w; open STDIN, "<&", $r or die "dup: $!";' +
+  'exec qw(tcpdump -nn -r -)'
+const TO_A_FILE =
+  'open my $file, ">>", shift or die "open: $!"; print $file pack "H*", $_ for @ARGV; close $file or die "close: $!"'
+// tcpdump gives root up before it would open a file.
+const FROM_A_FILE = 'open STDIN, "<", $ARGV[0] or die "open: $!"; unlink $ARGV[0]; exec qw(tcpdump -nn -r -)'
+
+async function perl(probe: Probe, program: string, parameters: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await runQuietly(probe, 'host', ['perl', '-e', program, '--', ...parameters])
+  if (status === 0) return stdout
+  throw new ProbeError('trouble', `reading captured packets with tcpdump: ${stderr.trim()}`)
 }

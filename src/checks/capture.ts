@@ -4,7 +4,7 @@ import { ProbeError } from '../world/probes.ts'
 import { type Amount, amountSchema, amountText, fits } from './amount.ts'
 import { findLines, LineFinder, type LinesFound } from './capture-lines.ts'
 import { type PacketText, tcpdumpText } from './capture-text.ts'
-import { Captures, type CaptureWatch } from './captures.ts'
+import { Captures, type CaptureWatch, sliceOf } from './captures.ts'
 import { defineCheck, duringKey, type Judgement, type Probe } from './check.ts'
 import { typedIn } from './quiet.ts'
 import { deviceName, deviceSchema, oneOrMore } from './subjects.ts'
@@ -50,13 +50,12 @@ export const capture = defineCheck({
 
   async arm({ capture: { place, device }, filter }, probe): Promise<CaptureArmed> {
     const captures = Captures.of(probe)
-    const [watch] = await captures.watch(probe, [{ place, device, filter, snapshot: SNAPSHOT, buffer: BUFFER }])
-    return { watch: watch!, file: `${captures.nextNumber()}-${place}-${device}.pcap` }
+    const watch = await captures.watch(probe, { place, device, filter, snapshot: SNAPSHOT, buffer: BUFFER })
+    return { watch, file: `${captures.nextNumber()}-${place}-${device}.pcap` }
   },
 
   async observe(_spec, probe, { watch, file }): Promise<CaptureSeen> {
-    const [slice] = await Captures.of(probe).slices(probe, [watch])
-    const { pcap, count, dropped } = slice!
+    const { pcap, count, dropped } = await sliceOf(watch)
     const packets = count > 0 ? await tcpdumpText(probe, pcap) : []
     noteCapture(probe, watch, packets, count > 0 ? probe.keep(file, pcap) : undefined)
     return { lines: packets.map(({ text }) => text), dropped }
@@ -83,8 +82,8 @@ export const capture = defineCheck({
 const AT_LEAST_ONE: Amount = { operator: '>=', value: 1 }
 
 /** The capture as a person would repeat it: by reading the file, or by capturing once more. */
-function noteCapture(probe: Probe, { watched }: CaptureWatch, packets: readonly PacketText[], kept?: string): void {
-  const { place, device, filter } = watched
+function noteCapture(probe: Probe, { options }: CaptureWatch, packets: readonly PacketText[], kept?: string): void {
+  const { place, device, filter } = options
   const live = typedIn(probe, place, `tcpdump -nn -i ${device}${filter ? ` '${filter}'` : ''}`)
   const lines = packets.map(({ time, text }) => `${time} ${text}`)
   probe.note(kept ? `tcpdump -nn -r ${kept}` : live, lines.join('\n') || `(nothing; it was listening on ${device})`)

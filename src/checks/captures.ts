@@ -1,13 +1,20 @@
 import { ProbeError } from '../world/probes.ts'
+import { CapturePlace } from './capture-place.ts'
 import { Capture, type CaptureOptions } from './capture-process.ts'
-import { NamespaceGuard } from './captures-guard.ts'
 import type { Probe } from './check.ts'
-import type { LinkFacts } from './ip.ts'
-import { runQuietly } from './quiet.ts'
-import { type Device, deviceName } from './subjects.ts'
+import { deviceName } from './subjects.ts'
 
-/** A device to watch; see CaptureOptions. */
-export type Watched = CaptureOptions
+/** A watch on one device. */
+export interface CaptureWatch {
+  readonly options: CaptureOptions
+  readonly capture: Capture
+  readonly place: CapturePlace
+  /** The device's number, for another one may get its name. */
+  readonly index: string | undefined
+  /** The number of the packet that comes next, and of those that were dropped before. */
+  readonly from: number
+  readonly droppedBefore: number
+}
 
 /** What was seen on one device from the beginning of a watch until now. */
 export interface Slice {
@@ -18,31 +25,15 @@ export interface Slice {
   readonly dropped: number
 }
 
-/** A watch on one device. */
-export interface CaptureWatch {
-  readonly watched: Watched
-  readonly capture: Capture
-  /** Which device of which namespace it is: another one may get its name. */
-  readonly identity: string
-  /** The packet that comes next, and what was dropped before. */
-  readonly from: number
-  readonly droppedBefore: number
-}
-
-/** A namespace of the network and its devices, at one moment. */
-export interface PlaceFacts {
-  /** Its number; one that is made anew under the same name has another. */
-  readonly namespace: string
-  readonly links: readonly LinkFacts[]
-}
+type Pooled = Pick<CaptureWatch, 'capture' | 'place' | 'index'>
 
 /**
  * The captures of a world. Each is started when it is first needed and goes on for as long as the world does, because
  * it takes tcpdump much longer to start than to be asked how far it is. A watch is a slice of one.
  */
 export class Captures {
-  readonly #pool = new Map<string, { readonly identity: string; readonly started: Promise<Capture> }>()
-  readonly #guard = new NamespaceGuard()
+  readonly #pool = new Map<string, Promise<Pooled | undefined>>()
+  readonly #places = new Map<string, Promise<CapturePlace | undefined>>()
   #kept = 0
 
   /** Those of the probe's world. */
@@ -51,22 +42,20 @@ export class Captures {
   }
 
   /**
-   * Begins to watch several devices at once; resolves when all captures are listening. Rejects with ProbeError, in
-   * tcpdump's own words, where one of them cannot be watched.
+   * Begins to watch a device; resolves when it is being listened to. Rejects with ProbeError, in tcpdump's own words,
+   * where it cannot be.
    */
-  async watch(probe: Probe, devices: readonly Watched[]): Promise<CaptureWatch[]> {
-    const facts = await factsOf(probe, devices)
-    return await Promise.all(devices.map((watched) => this.#watchOne(probe, watched, facts.get(watched.place)!)))
-  }
-
-  /** What was seen since. Rejects with ProbeError where the watch was interrupted, or the device is another one. */
-  async slices(probe: Probe, watches: readonly CaptureWatch[]): Promise<Slice[]> {
-    await Promise.all(watches.map(({ capture }) => capture.drain()))
-    const facts = await factsOf(
-      probe,
-      watches.map(({ watched }) => watched),
+  async watch(probe: Probe, options: CaptureOptions): Promise<CaptureWatch> {
+    const key = JSON.stringify(options)
+    const before = this.#pool.get(key) ?? Promise.resolve(undefined)
+    const now = before.then((known) => this.#capture(probe, options, known))
+    this.#pool.set(
+      key,
+      now.catch(() => before),
     )
-    return watches.map((watch) => sliceOf(watch, facts.get(watch.watched.place)!))
+    const pooled = await now
+    const { packets, dropped } = pooled.capture
+    return { options, ...pooled, from: packets.count, droppedBefore: dropped }
   }
 
   /** A number for the names of files that are kept, in the order of the watches. */
@@ -74,73 +63,68 @@ export class Captures {
     return String(++this.#kept).padStart(2, '0')
   }
 
-  async #watchOne(probe: Probe, watched: Watched, facts: PlaceFacts): Promise<CaptureWatch> {
-    const identity = identityOf(watched, facts)
-    const key = JSON.stringify(watched)
-    const known = this.#pool.get(key)
-    const running = await known?.started.catch(() => undefined)
-    if (running && known?.identity === identity && (await isThere(running)))
-      return { watched, capture: running, identity, from: running.packets.count, droppedBefore: running.dropped }
-    running?.end('it was replaced by a new capture')
-    const started = this.#start(probe, watched, facts.namespace)
-    this.#pool.set(key, { identity, started })
-    const capture = await started
-    return { watched, capture, identity, from: capture.packets.count, droppedBefore: capture.dropped }
+  /** One that is running already, if it is still about the same device, and then up to date. */
+  async #capture(probe: Probe, options: CaptureOptions, known: Pooled | undefined): Promise<Pooled> {
+    const [place, isCurrent] = await Promise.all([
+      this.#place(probe, options.place),
+      known && isListening(known.capture),
+    ])
+    // tcpdump's own devices (`any`, `nflog:5`) are no devices of the kernel and have no number.
+    const index = (await place.devices()).get(options.device)
+    if (known && isCurrent && known.place === place && known.index === index) return known
+    known?.capture.end(`a new capture of ${deviceName(options)} has taken its place`)
+    const capture = await Capture.start(probe, options)
+    const end = () => capture.end(`the namespace ${options.place} was deleted while it was watched`)
+    void place.gone.then(end)
+    return { capture, place, index }
   }
 
-  async #start(probe: Probe, watched: Watched, namespace: string): Promise<Capture> {
-    const { place } = watched
-    if (place === 'host' || probe.outside.includes(place)) return await Capture.start(probe, watched)
-    const [capture] = await Promise.all([Capture.start(probe, watched), this.#guard.start(probe)])
-    this.#guard.add(place, namespace, capture)
-    return capture
+  /** A namespace that was deleted and made again is another place. */
+  async #place(probe: Probe, name: string): Promise<CapturePlace> {
+    const before = this.#places.get(name) ?? Promise.resolve(undefined)
+    const now = before.then(async (known) => {
+      if (known && (await isThere(known))) return known
+      return await CapturePlace.start(probe, name)
+    })
+    this.#places.set(
+      name,
+      now.catch(() => undefined),
+    )
+    return await now
   }
 }
 
-/** The namespaces and devices of places, by place. Rejects with ProbeError where a place is not there. */
-export async function placeFacts(probe: Probe, places: readonly string[]): Promise<Map<string, PlaceFacts>> {
-  const names = [...new Set(places)]
-  return new Map(await Promise.all(names.map(async (place) => [place, await factsAt(probe, place)] as const)))
+/**
+ * What was seen since the watch began. Rejects with ProbeError where the capture has ended meanwhile, or the device is
+ * another one.
+ */
+export async function sliceOf(watch: CaptureWatch): Promise<Slice> {
+  const { options, capture, place, index, from, droppedBefore } = watch
+  const [devices, drained] = await Promise.allSettled([place.devices(), capture.drain()])
+  if (devices.status === 'rejected') throw devices.reason
+  const name = deviceName(options)
+  if (devices.value.get(options.device) !== index)
+    throw new ProbeError('trouble', `${name} was deleted while it was watched`)
+  if (drained.status === 'rejected') throw drained.reason
+  const pcap = capture.packets.from(from)
+  if (pcap) return { pcap, count: capture.packets.count - from, dropped: capture.dropped - droppedBefore }
+  throw new ProbeError('trouble', `too much was seen on ${name} to keep it: a filter would help`)
 }
 
-async function factsOf(probe: Probe, devices: readonly Watched[]): Promise<Map<string, PlaceFacts>> {
-  return await placeFacts(
-    probe,
-    devices.map(({ place }) => place),
-  )
+async function isListening(capture: Capture): Promise<boolean> {
+  return await holds(capture.drain())
 }
 
-async function factsAt(probe: Probe, place: string): Promise<PlaceFacts> {
-  const script = 'readlink /proc/self/ns/net && exec ip -j link show'
-  const { status, stdout, stderr } = await runQuietly(probe, place, ['sh', '-c', script])
-  const [namespace = '', ...json] = stdout.split('\n')
-  if (status !== 0) throw new ProbeError('trouble', `ip -j link show in ${place}: ${stderr.trim()}`)
-  const links = JSON.parse(json.join('\n') || '[]') as Partial<LinkFacts>[]
-  return { namespace, links: links.filter((link): link is LinkFacts => link.ifname !== undefined) }
+async function isThere(place: CapturePlace): Promise<boolean> {
+  return await holds(place.devices())
 }
 
-/** tcpdump's own devices (`any`, `nflog:5`) are no devices of the kernel, and so have no number. */
-function identityOf({ device }: Device, { namespace, links }: PlaceFacts): string {
-  return `${namespace} ${links.find(({ ifname }) => ifname === device)?.ifindex ?? '-'}`
-}
-
-/** Also brings it up to date, so that what came before a watch is not counted in it. */
-async function isThere(capture: Capture): Promise<boolean> {
+async function holds(attempt: Promise<unknown>): Promise<boolean> {
   try {
-    await capture.drain()
+    await attempt
     return true
   } catch (error) {
     if (error instanceof ProbeError) return false
     throw error
   }
-}
-
-function sliceOf({ watched, capture, identity, from, droppedBefore }: CaptureWatch, facts: PlaceFacts): Slice {
-  const name = deviceName(watched)
-  if (capture.ended) throw capture.ended
-  if (identityOf(watched, facts) !== identity)
-    throw new ProbeError('trouble', `${name} is not the device any more that was watched: it was deleted meanwhile`)
-  const pcap = capture.packets.from(from)
-  if (!pcap) throw new ProbeError('trouble', `too much was seen on ${name} to keep it: a filter would help`)
-  return { pcap, count: capture.packets.count - from, dropped: capture.dropped - droppedBefore }
 }

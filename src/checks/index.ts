@@ -1,7 +1,10 @@
 import { addr } from './addr.ts'
 import { bridge } from './bridge.ts'
 import type { AnyCheck } from './check.ts'
+import { conntrack } from './conntrack.ts'
+import { ebtables } from './ebtables.ts'
 import { http } from './http.ts'
+import { iptables } from './iptables.ts'
 import { link } from './link.ts'
 import { listen } from './listen.ts'
 import { neigh } from './neigh.ts'
@@ -15,8 +18,22 @@ import { trace } from './trace.ts'
 
 /** All kinds of checks, by name. */
 export const checks: ReadonlyMap<string, AnyCheck> = new Map<string, AnyCheck>(
-  [ping, netns, link, addr, route, bridge, neigh, sysctl, tcp, http, listen, trace, run].map((check) => [
-    check.kind,
-    check,
-  ]),
+  [
+    ping,
+    netns,
+    link,
+    addr,
+    route,
+    bridge,
+    neigh,
+    sysctl,
+    tcp,
+    http,
+    listen,
+    trace,
+    iptables,
+    ebtables,
+    conntrack,
+    run,
+  ].map((check) => [check.kind, check]),
 )

@@ -1,4 +1,7 @@
-/** One event of the kernel's trace: a packet met a rule that decided something, or a chain's policy. */
+/**
+ * One event of the kernel's trace: a packet met a rule that decided something, the end of a chain (then there is no
+ * handle), or a chain's policy.
+ */
 export interface TraceEvent {
   /** `ip`, `bridge`, … as nft(8) names it. */
   readonly family: string
@@ -48,7 +51,7 @@ export function decodeTrace(datagram: Buffer): TraceEvent[] {
   const events: TraceEvent[] = []
   for (let start = 0; start + 20 <= datagram.length; ) {
     const length = datagram.readUInt32LE(start)
-    if (length < 20) break
+    if (length < 20 || start + length > datagram.length) break
     const message = datagram.subarray(start, start + length)
     if (message.readUInt16LE(4) === TRACE_MESSAGE) events.push(decodeEvent(message))
     start += (length + 3) & ~3
@@ -68,7 +71,7 @@ function decodeEvent(message: Buffer): TraceEvent {
     table: text(fields.get(TABLE!)) ?? '',
     chain: text(fields.get(CHAIN!)) ?? '',
     type: TYPES[number(fields.get(TYPE!))] ?? 'rule',
-    handle: handle && Number(handle.readBigUInt64BE()),
+    handle: handle?.length === 8 ? Number(handle.readBigUInt64BE()) : undefined,
     verdict: verdictName(fields.get(POLICY!) ?? verdict.get(1)),
     target: text(verdict.get(2)),
     packet: network && { network, transport: fields.get(TRANSPORT!) ?? Buffer.alloc(0) },

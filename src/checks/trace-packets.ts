@@ -8,7 +8,7 @@ export interface TraceHop {
   /** `filter:FORWARD`, `eb:nat:PREROUTING`. */
   readonly chain: string
   /** What decided there: a rule by its number, the policy; undefined: the packet was sent into the chain by a jump. */
-  readonly by: number | 'policy' | 'return' | undefined
+  readonly by: number | 'policy' | undefined
   readonly verdict: string
   /** What follows `-j` in the rule. */
   readonly target: string | undefined
@@ -59,10 +59,12 @@ function sameOrNew(headers: TracedHeaders, all: Map<string, Packet>): Packet {
 
 function hopsOf(event: TraceEvent, order: number, book: RuleBook): TraceHop[] {
   const { family, table, type, verdict, handle, target } = event
+  // That the end of a chain was reached: no rule decided, and what comes next tells of it.
+  if (type !== 'policy' && handle === undefined) return []
   const chain = chainName(family, table, event.chain)
   const place = handle === undefined ? undefined : book.rules.get(ruleKey({ ...event, handle }))
   const rule = place?.text
-  const by = type === 'rule' ? place?.position : type
+  const by = type === 'policy' ? type : place?.position
   const jump = target ?? (rule && /(?:^| )-[jg] (\S+)/.exec(rule)?.[1])
   const hop = { order, chain, by, verdict, target: jump, rule }
   if (target === undefined) return [hop]

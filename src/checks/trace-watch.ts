@@ -29,8 +29,7 @@ export async function startTrace(place: string, match: TraceMatch, probe: Probe)
   const count = probe.shared('trace', () => ({ last: 0 }))
   const number = ++count.last
   const table = `${OWN_TABLES}${number}`
-  await demandNft(place, probe)
-  const before = await listRules(place, probe)
+  const [before] = await Promise.all([listRules(place, probe), demandNft(place, probe)])
   const reader = await startReader(place, `labrun_mark_${number}`, MARK + number, probe)
   const added = await runQuietly(probe, place, ['nft', rulesFor(table, number, match)])
   if (added.status !== 0) {
@@ -42,7 +41,8 @@ export async function startTrace(place: string, match: TraceMatch, probe: Probe)
   let seen: Promise<TraceSeen> | undefined
   const finish = async (): Promise<TraceSeen> => {
     const events = await reader.stop()
-    for (const family of ['ip', 'bridge']) await runQuietly(probe, place, ['nft', `delete table ${family} ${table}`])
+    const remove = (family: string) => runQuietly(probe, place, ['nft', `delete table ${family} ${table}`])
+    await Promise.all([remove('ip'), remove('bridge')])
     const book = join(before, await listRules(place, probe))
     return { packets: sortPackets(events, table, book), chains: book.chains }
   }
@@ -130,11 +130,10 @@ async function demandNft(place: string, probe: Probe): Promise<void> {
 }
 
 async function listRules(place: string, probe: Probe): Promise<RuleListings> {
-  return {
-    nft: await output(place, ['nft', '-j', 'list', 'ruleset'], probe),
-    iptables: await output(place, ['iptables-save'], probe),
-    ebtables: await output(place, ['ebtables-save'], probe),
-  }
+  const commands = [['nft', '-j', 'list', 'ruleset'], ['iptables-save'], ['ebtables-save']] as const
+  const outputs = await Promise.all(commands.map((command) => output(place, command, probe)))
+  const [nft = '', iptables = '', ebtables = ''] = outputs
+  return { nft, iptables, ebtables }
 }
 
 /** A rule that was there only before is known from then; of all others, the last place counts. */

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { checks } from '../checks/index.ts'
-import { commonCheckKeys, questionSchema } from '../lab/check-block.ts'
+import { questionSchema, wholeSchema } from '../lab/check-block.ts'
 import { frontMatterSchema } from '../lab/front-matter.ts'
 
 /** The JSON Schemas of the parts of a lab, made from the schemas that the parser itself uses. */
 export const jsonSchemas: Readonly<Record<string, () => unknown>> = {
   'front-matter': () => toJson(frontMatterSchema),
-  check: () =>
-    toJson(z.array(z.union([...checks.values()].map((check) => check.schema.extend(commonCheckKeys.shape))))),
+  check: () => toJson(z.array(z.union([...checks.values()].map((check) => wholeSchema(check))))),
   question: () => toJson(questionSchema),
 }
 

@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import type { ReporterChoice } from '../main.ts'
 import { reporters } from '../reporters/index.ts'
 import type { Sink } from '../reporters/reporter.ts'
@@ -13,6 +12,9 @@ export function standardSink(): Sink {
   return { write: (text) => stdout.write(text), colour, live: tty && env.TERM !== 'dumb', width: stdout.columns ?? 80 }
 }
 
+/** A file that was asked for cannot be written. */
+export class OutputError extends Error {}
+
 /** Opens the reporters that were chosen; `close` ends their files. */
 export async function openReporters(choices: readonly ReporterChoice[]) {
   const files: number[] = []
@@ -25,10 +27,17 @@ export async function openReporters(choices: readonly ReporterChoice[]) {
 }
 
 function fileSink(path: string, files: number[]): Sink {
-  mkdirSync(dirname(path), { recursive: true })
-  const file = openSync(path, 'w')
+  const file = openOutput(path)
   files.push(file)
   return { write: (text) => void writeSync(file, text), colour: false, live: false, width: 100 }
+}
+
+function openOutput(path: string): number {
+  try {
+    return openSync(path, 'w')
+  } catch (error) {
+    throw new OutputError(`cannot write ${path}: ${(error as Error).message}`)
+  }
 }
 
 function closeAll(files: readonly number[]): void {

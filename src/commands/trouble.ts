@@ -1,11 +1,12 @@
 import { LabError } from '../lab/problem.ts'
 import { WorldError } from '../world/trouble.ts'
 import { LabNotFound } from './labs.ts'
+import { OutputError } from './sinks.ts'
 
 /** An error as people should see it: what, why, and what to do next. */
 export function describeTrouble(error: unknown): string {
   if (error instanceof LabError) return `${error.message}\n\n${count(error.problems.length)}. The lab was not run.`
-  if (error instanceof LabNotFound) return `labrun: ${error.message}`
+  if (error instanceof LabNotFound || error instanceof OutputError) return `labrun: ${error.message}`
   if (error instanceof WorldError)
     return [`labrun: ${error.message}`, ...error.remedies.map((one) => `  → ${one}`)].join('\n')
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -108,7 +108,7 @@ function parseCheck(
     problems.add(part.keyPlace(node, second), 'check-two-kinds', { first, second })
     return undefined
   }
-  const schema = kinds.get(first)!.schema.extend(commonCheckKeys.shape)
+  const schema = wholeSchema(kinds.get(first)!)
   const value = (part.value as unknown[])[index]
   const spec = validate(schema as z.ZodType<Record<string, unknown>>, value, {
     part,
@@ -134,6 +134,15 @@ function parseCheck(
     hidden: common.hidden ?? false,
     guards: common.holds === 'before',
   }
+}
+
+const whole = new WeakMap<CheckKind, z.ZodObject>()
+
+/** A kind's keys and the common ones; made once, because making a schema takes longer than using it. */
+export function wholeSchema(kind: CheckKind): z.ZodObject {
+  const schema = whole.get(kind) ?? kind.schema.extend(commonCheckKeys.shape)
+  whole.set(kind, schema)
+  return schema
 }
 
 /** `bridge: br0` may have a key that is also the name of a kind; the first kind in the item decides. */

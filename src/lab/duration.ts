@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+// Compiling schemas to code pays only where thousands of values are checked; here it would delay every start.
+z.config({ jitless: true })
+
 /** `20s`, `300ms`, `2m` or a number of seconds, to milliseconds; undefined if it is none of these. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text)

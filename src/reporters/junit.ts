@@ -28,8 +28,8 @@ function report(labs: readonly LabResult[]): string {
         .file(`${lab.file}:${line}`)
         .time(duration / 1000)
       const [first = ''] = details.split('\n')
-      if (status === 'failed') test.failure(clean(first)).stacktrace(clean(details))
-      else if (status === 'error') test.error(clean(first), 'error', clean(details))
+      if (status === 'failed') test.failure(clean(first)).stacktrace(data(details))
+      else if (status === 'error') test.error(clean(first), 'error', data(details))
       else if (status !== 'passed') test.skipped()
     }
     if (lab.trouble) add('lab', 1, lab.title, 'error', lab.trouble)
@@ -46,6 +46,11 @@ function report(labs: readonly LabResult[]): string {
     }
   }
   return root.build()
+}
+
+/** The builder takes care of the first `]]>` of a text only. */
+function data(text: string): string {
+  return clean(text).replaceAll(']]>', ']] >')
 }
 
 /** XML 1.0 has no place for control characters, nor for half a surrogate pair. */

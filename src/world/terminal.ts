@@ -31,7 +31,7 @@ interface Waiting {
 }
 
 /** Milliseconds between one way of ending a command and the next, harder one. */
-const STEP = 300
+const STEP = 500
 
 /** One persistent shell; runs one command at a time. */
 export class Terminal {

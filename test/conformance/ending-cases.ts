@@ -93,10 +93,10 @@ export const endingCases: readonly Case[] = [
   {
     name: 'the time-out ends `ping` and `tcpdump` as Ctrl-C does: their last lines are in the output',
     async run(world) {
-      const ping = await type(world, 'ping -i 0.2 127.0.0.1', { timeout: 700 })
+      const ping = await type(world, 'ping -i 0.2 127.0.0.1', { timeout: 1000 })
       expect(ping).toMatchObject({ timedOut: true, interrupted: false, shellEnded: false })
       expect(ping.output).toMatch(/\d packets transmitted, \d received, 0% packet loss/)
-      const tcpdump = await type(world, 'tcpdump -ni lo', { timeout: 1000 })
+      const tcpdump = await type(world, 'tcpdump -ni lo', { timeout: 1500 })
       expect(tcpdump).toMatchObject({ timedOut: true, shellEnded: false })
       expect(tcpdump.output).toMatch(/packets captured\n\d+ packets received by filter/)
     },

@@ -44,17 +44,17 @@ export const probeCases: readonly Case[] = [
     name: 'probes run beside a command and beside each other',
     async run(world) {
       const start = Date.now()
-      const work = [type(world, 'sleep 0.7'), ...[1, 2, 3].map(() => world.probe('host', ['sleep', '0.7']))]
+      const work = [type(world, 'sleep 1'), ...[1, 2, 3].map(() => world.probe('host', ['sleep', '1']))]
       await Promise.all(work)
-      expect(Date.now() - start).toBeLessThan(1500)
+      expect(Date.now() - start).toBeLessThan(2900)
     },
   },
   {
     name: 'a probe whose child lives on does not wait for it',
     async run(world) {
       const start = Date.now()
-      expect((await world.probe('host', ['sh', '-c', 'sleep 3 & echo now'])).stdout).toBe('now\n')
-      expect(Date.now() - start).toBeLessThan(1500)
+      expect((await world.probe('host', ['sh', '-c', 'sleep 8 & echo now'])).stdout).toBe('now\n')
+      expect(Date.now() - start).toBeLessThan(5000)
     },
   },
   {

@@ -21,7 +21,7 @@ describe('lint', () => {
   test('shows all mistakes of a file', async () => {
     const { status, stdout, stderr } = await labrunWith({ cwd: FIXTURES }, 'lint', 'mistakes.md')
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
-    expect(stdout).toMatchInlineSnapshot(`
+    expect(stdout.replace(/(?<=kinds are )ping, .*/, 'ping, …')).toMatchInlineSnapshot(`
       "mistakes.md:3:1: unknown key \`titel\` in the front matter
         3 | titel: Many mistakes
           | ^^^^^
@@ -49,7 +49,7 @@ describe('lint', () => {
         18 | if true; then
            | ^^^^^^^^^^^^^
 
-      mistakes.md:22:3: this check has no kind; kinds are ping, netns, link, addr, route, bridge, neigh, sysctl, run
+      mistakes.md:22:3: this check has no kind; kinds are ping, …
         22 | - pnig: net1 -> 10.0.0.2
            |   ^^^^
            = did you mean \`ping\`?

@@ -23,7 +23,7 @@ describe('exit status and text', () => {
       /^passes: Everything passes \(test\/fixtures\/passes\.md\)\n\n1\/2 Plug\n {2}# ip netns add net1\n/,
     )
     expect(stdout).toMatch(/✓ link: net1\/veth1, peer: net2\/veth2\n/)
-    expect(stdout).toMatch(/\n✓ passes: 9 of 9 passed in \d+\.\d s\n/)
+    expect(stdout).toMatch(/\n✓ passes: 10 of 10 passed in \d+\.\d s\n/)
   })
 
   test('1 if something failed, and every finding has its line', async () => {
@@ -39,7 +39,7 @@ describe('exit status and text', () => {
     const { status, stdout } = await labrun('run', MISTAKES, PASSES)
     expect(status).toBe(2)
     expect(stdout).toContain('test/fixtures/mistakes.md:3:1: unknown key `titel`')
-    expect(stdout).toMatch(/✓ passes: 9 of 9 passed/)
+    expect(stdout).toMatch(/✓ passes: 10 of 10 passed/)
   })
 
   test('--bail stops at the first step that does not pass', async () => {
@@ -149,7 +149,7 @@ test('--reporter events: a line an event, numbered, in order', async () => {
   expect(events.at(-1)).toMatchObject({ type: 'run-end', result: { status: 'error' } })
   const count = (type: NumberedEvent['type']) => events.filter((event) => event.type === type).length
   expect([count('lab-end'), count('lab-trouble'), count('step-end'), count('command-end'), count('check-end')]).toEqual(
-    [2, 1, 2, 5, 3],
+    [2, 1, 2, 6, 3],
   )
 })
 
@@ -166,7 +166,7 @@ json.dump(suites, sys.stdout)`
   }
 
   test('is XML for every parser, whatever was printed', async () => {
-    const file = join(folder, 'deep/er/junit.xml')
+    const file = join(folder, 'junit.xml')
     expect(await labrun('run', FAILS, MISTAKES, '--reporter', 'junit', '--output', file)).toMatchObject({ stdout: '' })
     const { stdout } = await promisify(execFile)('python3', ['-c', PARSE, file])
     const [fails, mistakes] = JSON.parse(stdout) as [Suite, Suite]
@@ -180,8 +180,8 @@ json.dump(suites, sys.stdout)`
       'error',
       'failure',
     ])
-    expect(fails.cases[2]!.parts[0]![2]).toContain('+ bell ␇, escape red, end ]]> & <tag attribute="x">')
-    expect(fails.cases[6]!.parts[0]![2]).toMatch(/seen . \]\]> ./u)
+    expect(fails.cases[2]!.parts[0]![2]).toContain('+ bell ␇, escape red, end ]] > & <tag attribute="x">')
+    expect(fails.cases[6]!.parts[0]![2]).toMatch(/seen . \]\] > ./u)
     expect(mistakes.cases).toMatchObject([{ parts: [['error', expect.any(String), expect.stringContaining('titel')]] }])
   })
 })
@@ -201,7 +201,7 @@ test('several reporters, each to its file', async () => {
   const words = ['--reporter', 'text', '--reporter', 'events', '--output', events, '--json', '--output', json]
   const { stdout, status } = await labrun('run', PASSES, ...words)
   expect(status).toBe(0)
-  expect(stdout).toMatch(/✓ passes: 9 of 9 passed/)
+  expect(stdout).toMatch(/✓ passes: 10 of 10 passed/)
   expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ status: 'passed' })
   expect(readFileSync(events, 'utf8').trimEnd().split('\n').length).toBeGreaterThan(20)
 })

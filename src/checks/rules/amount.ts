@@ -25,9 +25,13 @@ export function parseAmount(text: string): Amount {
 
 /** Whether a count is the amount that is wanted. */
 export function fits({ operator, number }: Amount, count: number): boolean {
-  return { '=': count === number, '>=': count >= number, '>': count > number, '<=': count <= number, '<': count < number }[
-    operator
-  ]
+  return {
+    '=': count === number,
+    '>=': count >= number,
+    '>': count > number,
+    '<=': count <= number,
+    '<': count < number,
+  }[operator]
 }
 
 /** `1 packet more`, `0 bytes in all`. */

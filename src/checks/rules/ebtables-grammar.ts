@@ -7,7 +7,10 @@ import { decimal, hex, logLevel, mark, range, rate, wordSet } from './values.ts'
 const device = (word: string) => (word === '+' ? undefined : word)
 const nothing = () => undefined
 /** Each option of a watcher switches it on. */
-const logs = (name: string, value: string) => [{ option: '--log', value: '' }, ...(name ? [{ option: name, value }] : [])]
+const logs = (name: string, value: string) => [
+  { option: '--log', value: '' },
+  ...(name ? [{ option: name, value }] : []),
+]
 
 /** ebtables(8). Its matches need no `-m`. */
 export const ebtablesGrammar: Grammar = {

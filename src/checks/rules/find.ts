@@ -32,7 +32,10 @@ export function rulesOf(
     // Less than before: it was made anew, or set back to zero.
     const isNew = !then || then.packets > rule.packets || then.bytes > rule.bytes
     const { packets, bytes } = rule
-    return { ...rule, more: isNew ? { packets, bytes } : { packets: packets - then.packets, bytes: bytes - then.bytes } }
+    return {
+      ...rule,
+      more: isNew ? { packets, bytes } : { packets: packets - then.packets, bytes: bytes - then.bytes },
+    }
   })
 }
 
@@ -40,13 +43,27 @@ export function rulesThatMean(wanted: Rule, rules: readonly PlacedRule[]): Place
   return rules.filter(({ meaning }) => isSameRule(wanted, meaning))
 }
 
-/** The first rule that is not the wanted one by a single option, and which that is. */
-export function nearestMiss(wanted: Rule, rules: readonly PlacedRule[]): string | undefined {
-  for (const rule of rules) {
-    const difference = nearMiss(wanted, rule.meaning)
-    if (difference !== undefined) return `rule ${rule.number} comes near: ${difference}`
+/** The first rule that differs from the wanted one by a single option, and which that is; empty if there is none. */
+export function nearestMiss(wanted: Rule, rules: readonly PlacedRule[]): string[] {
+  for (const { number, meaning } of rules) {
+    const difference = nearMiss(wanted, meaning)
+    if (difference !== undefined) return [`rule ${number} comes near: ${difference}`]
   }
-  return undefined
+  return []
+}
+
+/** Where else the wanted rule is. */
+export function elsewhere(wanted: Rule, rulesets: readonly Ruleset[], grammar: Grammar): string[] {
+  return rulesets.flatMap(({ backEnd, tables }) =>
+    [...tables].flatMap(([table, chains]) =>
+      [...chains].flatMap(([chain, { rules }]) => {
+        const index = rules.findIndex(({ text }) => isSameRule(wanted, parseRule(text, grammar)))
+        return index < 0
+          ? []
+          : [`${table} ${chain} has it as rule ${index + 1}${backEnd === 'legacy' ? ' (legacy)' : ''}`]
+      }),
+    ),
+  )
 }
 
 /** The key of a rule is its back end, its meaning, and which of several such rules of the chain it is. */

@@ -24,7 +24,13 @@ export const iptablesMatches: ReadonlyMap<string, Module> = new Map([
   ],
   ['udp', protocolModule(...PORTS)],
   ['udplite', protocolModule(...PORTS)],
-  ['sctp', protocolModule(...PORTS, pair('--chunk-types', (how, types) => `${how.toLowerCase()} ${types}`))],
+  [
+    'sctp',
+    protocolModule(
+      ...PORTS,
+      pair('--chunk-types', (how, types) => `${how.toLowerCase()} ${types}`),
+    ),
+  ],
   ['dccp', protocolModule(...PORTS, option('--dccp-types', wordSet), option('--dccp-option', decimal))],
   ['icmp', protocolModule(option('--icmp-type', icmpType))],
   ['esp', protocolModule(option('--espspi', range))],
@@ -86,10 +92,7 @@ export const iptablesMatches: ReadonlyMap<string, Module> = new Map([
       flag('--physdev-is-bridged'),
     ),
   ],
-  [
-    'limit',
-    wholeModule(option('--limit', unless('72/day', rate)), option('--limit-burst', unless('5', decimal))),
-  ],
+  ['limit', wholeModule(option('--limit', unless('72/day', rate)), option('--limit-burst', unless('5', decimal)))],
   [
     'statistic',
     wholeModule(

@@ -141,7 +141,9 @@ function numbered(matches: readonly Item[][]): Item[] {
   return matches
     .map((items) => items.toSorted(byKey))
     .toSorted((a, b) => compare(a.map(itemKey).join('\n'), b.map(itemKey).join('\n')))
-    .flatMap((items, index) => (index === 0 ? items : items.map((one) => ({ ...one, match: `${one.match}#${index + 1}` }))))
+    .flatMap((items, index) =>
+      index === 0 ? items : items.map((one) => ({ ...one, match: `${one.match}#${index + 1}` })),
+    )
 }
 
 function byKey(a: Item, b: Item): number {

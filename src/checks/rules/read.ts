@@ -1,5 +1,6 @@
 import { ProbeError, type ProbeResult } from '../../world/probes.ts'
 import type { Probe } from '../check.ts'
+import { runQuietly } from '../quiet.ts'
 import { parseEbtables, parseSaved, type Ruleset } from './ruleset.ts'
 
 /** Looks at the rules of a place. Throws ProbeError where it cannot be sure to see all that the table holds. */
@@ -59,7 +60,7 @@ async function legacyIsHidden(probe: Probe, place: string): Promise<boolean> {
   const known = probe.shared('places with hidden legacy tables', () => new Map<string, boolean>())
   const answer = known.get(place)
   if (answer !== undefined) return answer
-  const { stderr } = await probe.run(place, ['cat', '/proc/net/ip_tables_names'])
+  const { stderr } = await runQuietly(probe, place, ['cat', '/proc/net/ip_tables_names'])
   const isHidden = /Permission denied/.test(stderr)
   known.set(place, isHidden)
   return isHidden

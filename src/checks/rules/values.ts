@@ -39,7 +39,13 @@ export function markChange(how: 'set' | 'xset' | 'and' | 'or' | 'xor'): (word: s
   return (word) => {
     const [value, mask = 0xffffffff] = word.split('/').map(parseNumber)
     if (value === undefined) return word
-    const change = { set: [value, value | mask], xset: [value, mask], and: [0, ~value], or: [value, value], xor: [value, 0] }
+    const change = {
+      set: [value, value | mask],
+      xset: [value, mask],
+      and: [0, ~value],
+      or: [value, value],
+      xor: [value, 0],
+    }
     return change[how].map((bits) => `0x${(bits >>> 0).toString(16)}`).join('/')
   }
 }

@@ -3,7 +3,8 @@
 use strict;
 use warnings;
 
-my ($MACHINE) = map { chomp; $_ } `uname -m`;
+use Config;
+my ($MACHINE) = split /-/, $Config{archname};    # as `uname -m`, without a process for it
 my %NUMBERS = (
     x86_64 => {
         audit => 0xC000003E,

@@ -96,53 +96,13 @@ sub type_command {
     my ( $name, $token, $text ) = @_;
     my $terminal = $TERMINAL{$name};
     my $folder = "$TERMINALS/$name";
-    $terminal->{token} = $token;
-    $terminal->{started} = [ now() ];
+    @$terminal{qw(token started launched)} = ( $token, [ now() ] );
     my $file = "$folder/command";
     if ( !spill( $file, "$text\n" ) ) { return kill 'KILL', $terminal->{shell} }
 
     # `&& :` keeps $? for the next command without waking errexit or an ERR trap.
     syswrite $terminal->{in}, ". $file\n{ . $folder/end $token \$? && :; } 2>/dev/null\n";
     return;
-}
-
-# A block that runs beside the others: a job of the same shell, with its variables and in its namespace, whose
-# output has a FIFO of its own. The mark in the environment finds all its processes again, whoever their parent is.
-sub launch_background {
-    my ( $name, $launch, $token, $text ) = @_;
-    my $terminal = $TERMINAL{$name};
-    my $folder = "$TERMINALS/$name";
-    $BACKGROUND{$token} = { out => open_fifo("$folder/out.$token"), files => [ map { "$folder/$_.$token" } qw(out command) ] };
-    @$terminal{qw(token started)} = ( $launch, [ now() ] );
-    $terminal->{launched} = $token;
-    spill( "$folder/command.$token", "$text\n" );
-
-    # The trap tells of the end however it comes: `exit`, errexit, or the last line.
-    syswrite $terminal->{in},
-      "{ { trap '{ . $folder/end $token \$?; } 2>/dev/null' EXIT; export LABRUN_BACKGROUND=$token; } 2>/dev/null\n"
-      . ". $folder/command.$token; } >$folder/out.$token 2>&1 &\n"
-      . "{ . $folder/end $launch \$? && :; } 2>/dev/null\n";
-    return;
-}
-
-# How many processes of a background block there are; signals them. Its own subshell has no mark: it is the job.
-sub signal_background {
-    my ( $token, $signal ) = @_;
-    my $background = $BACKGROUND{$token} or return 0;
-    my %job = %{ $background->{job} // {} };
-    my @roots = (
-        ( grep { same_process( $_, $job{$_} ) } keys %job ),
-        grep { ( slurp("/proc/$_/environ") // '' ) =~ /(?:^|\0)LABRUN_BACKGROUND=\Q$token\E(?:\0|$)/ } processes()
-    );
-    my %all = map { $_ => 1 } @roots, map { $_->{pid} } descendants( {}, @roots );
-    kill $signal, keys %all if %all;
-    my $left = grep { kill 0, $_ } keys %all;
-    drain( $token, $background->{out} );
-    if ( !$left ) {
-        unlink @{ $background->{files} };
-        delete $BACKGROUND{$token};
-    }
-    return $left;
 }
 
 sub terminal_handles {
@@ -211,7 +171,7 @@ sub note_jobs {
     delete $old{$_} for grep { !same_process( $_, $old{$_} ) } keys %old;
     $terminal->{jobs} = { %old, %new };
     my $token = delete $terminal->{launched} // return;
-    $BACKGROUND{$token}{job} = \%new;
+    $BACKGROUND{$token}{job} = \%new if $BACKGROUND{$token};
     return;
 }
 
@@ -228,83 +188,4 @@ sub shell_ended {
         return 1;
     }
     return 0;
-}
-
-# Ctrl-C and harder. `command`: what the running command started, but no job from before; the innermost shell is asked
-# to leave the command. `shell`: that shell too.
-sub signal_terminal {
-    my ( $name, $signal, $whom ) = @_;
-    my $terminal = $TERMINAL{$name};
-    return if !$terminal->{shell} || !$terminal->{token};
-    my ( $shell, @targets ) = running( $name, $terminal );
-    if ( $signal eq 'KILL' ) {    # stopped first, so that none can start another meanwhile
-        kill 'STOP', $whom eq 'shell' ? $shell : (), @targets;
-        ( $shell, @targets ) = running( $name, $terminal );
-    }
-    kill $whom eq 'shell' ? $signal : SIGRTMAX, $shell;
-    kill $signal, @targets;
-    return;
-}
-
-# The innermost shell, and what the running command has started.
-sub running {
-    my ( $name, $terminal ) = @_;
-    my $shell = $terminal->{shell};
-    my @targets;
-    for my $process ( descendants( $terminal->{jobs}, $shell ) ) {
-        if ( is_since( $process, @{ $terminal->{started} } ) ) { push @targets, $process->{pid} }
-        elsif ( $process->{program} && slurp("/proc/$process->{pid}/cmdline") =~ m{\Q$TERMINALS/$name/in.\E} ) {
-            $shell = $process->{pid};
-        }
-    }
-    return ( $shell, @targets );
-}
-
-sub processes { return grep { /^\d+$/ && $_ > 1 } list('/proc') }
-
-# The processes below the given ones, parents first, without those of the given jobs. `started` in clock ticks;
-# `program`: it has called exec, so it is no subshell (proc(5), stat; PF_FORKNOEXEC).
-sub descendants {
-    my ( $jobs, @roots ) = @_;
-    my %children;
-    for my $pid ( processes() ) {
-        my @fields = status_fields($pid) or next;
-        push @{ $children{ $fields[1] } }, { pid => $pid, started => $fields[19], program => !( $fields[6] & 0x40 ) };
-    }
-    my @found;
-    my @open = map { @{ $children{$_} // [] } } @roots;
-    while ( my $process = shift @open ) {
-        next if ( $jobs->{ $process->{pid} } // '' ) eq $process->{started};
-        push @found, $process;
-        push @open, @{ $children{ $process->{pid} } // [] };
-    }
-    return @found;
-}
-
-sub started {
-    my @fields = status_fields(shift);
-    return $fields[19];
-}
-
-sub same_process {
-    my ( $pid, $started ) = @_;
-    return defined $started && $started eq ( started($pid) // '' );
-}
-
-# The fields of proc(5), stat, from the third on.
-sub status_fields {
-    my $text = slurp("/proc/$_[0]/stat") // return;
-    return split / /, substr $text, rindex( $text, ')' ) + 2;
-}
-
-# A moment in the life of the world: clock ticks (100 a second) and, within a tick, the last process number given out.
-sub now {
-    my ($seconds) = split / /, slurp('/proc/uptime');
-    my ($pid) = slurp('/proc/loadavg') =~ /(\d+)$/;
-    return ( int( 100 * $seconds + 0.5 ), $pid );
-}
-
-sub is_since {
-    my ( $process, $ticks, $pid ) = @_;
-    return $process->{started} > $ticks || $process->{started} == $ticks && $process->{pid} > $pid;
 }

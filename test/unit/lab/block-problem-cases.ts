@@ -1,3 +1,4 @@
+import { checks } from '../../../src/checks/index.ts'
 import { fence, frontMatter, oneStep } from '../../support/lab-text.ts'
 
 /** A lab in which what must be underlined stands between « and »; nothing else in it is wrong. */
@@ -109,7 +110,7 @@ export const BLOCK_PROBLEM_CASES = {
   'check-without-kind': [
     {
       lab: oneStep(fence('yaml check', '- «pnig»: net1 -> 10.0.0.2', '  expect: reply')),
-      says: 'this check has no kind; kinds are ping, netns, link, addr, route, bridge, neigh, sysctl, run',
+      says: `this check has no kind; kinds are ${[...checks.keys()].join(', ')}`,
       suggests: 'did you mean `ping`?',
     },
   ],

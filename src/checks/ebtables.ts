@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { defineCheck, duringKey } from './check.ts'
+import { ebtablesGrammar } from './rules/ebtables-grammar.ts'
+import { judgeRules } from './rules/judge.ts'
+import { armRules, observeRules, type RulesSeen } from './rules/look.ts'
+import { readEbtables } from './rules/read.ts'
+import type { Ruleset } from './rules/ruleset.ts'
+import { type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
+
+const language: RuleLanguage = {
+  grammar: ebtablesGrammar,
+  tables: {
+    filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+    nat: ['PREROUTING', 'OUTPUT', 'POSTROUTING'],
+    broute: ['BROUTING'],
+  },
+  read: readEbtables,
+}
+
+/** The same as `iptables`, for the frames that pass a bridge. */
+export const ebtables = defineCheck({
+  kind: 'ebtables',
+  tools: ['ebtables'],
+  schema: z.strictObject({
+    ebtables: ruleSubjectSchema(language, 'filter FORWARD -p ARP -j DROP').describe('TABLE CHAIN RULE, or TABLE CHAIN'),
+    policy: z.enum(['ACCEPT', 'DROP', 'RETURN']).optional().describe('of the chain'),
+    ...ruleKeys,
+    ...duringKey,
+  }),
+  within: () => 0,
+  arm: async ({ ebtables: subject, ...wishes }, probe): Promise<readonly Ruleset[] | undefined> =>
+    await armRules(language, subject, wishes, probe),
+  observe: async ({ ebtables: subject, ...wishes }, probe, before): Promise<RulesSeen> =>
+    await observeRules(language, subject, wishes, probe, before),
+  judge: ({ ebtables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),
+})

@@ -1,0 +1,64 @@
+import { ProbeError } from '../../world/probes.ts'
+import type { Probe } from '../check.ts'
+import { judgeRules } from './judge.ts'
+import type { Ruleset } from './ruleset.ts'
+import { amountsOf, type RuleLanguage, type RuleSubject, type RuleWishes } from './wanted.ts'
+
+/** What a check of rules saw. */
+export interface RulesSeen {
+  readonly now: readonly Ruleset[]
+  /** When the watch began; undefined where there was nothing to watch yet, or nothing is to be watched. */
+  readonly before: readonly Ruleset[] | undefined
+}
+
+/** Reads the counters, if what they count during a command matters. */
+export async function armRules(
+  language: RuleLanguage,
+  { table }: RuleSubject,
+  wishes: RuleWishes,
+  probe: Probe,
+): Promise<readonly Ruleset[] | undefined> {
+  if (!amountsOf(wishes).some(({ amount }) => amount.watched)) return undefined
+  try {
+    return await language.read(probe, wishes.in, table)
+  } catch (error) {
+    // The command may make the namespace: then its rules are new.
+    if (error instanceof ProbeError && error.code === 'missing-namespace') return undefined
+    throw error
+  }
+}
+
+/** Reads the rules; where they are not as wanted, it also shows them as a person would look at them. */
+export async function observeRules(
+  language: RuleLanguage,
+  subject: RuleSubject,
+  wishes: RuleWishes,
+  probe: Probe,
+  before: readonly Ruleset[] | undefined,
+): Promise<RulesSeen> {
+  refuseContradictions(subject, wishes)
+  const seen = { now: await language.read(probe, wishes.in, subject.table), before }
+  if (!judgeRules(language, subject, wishes, seen).holds) await showChain(subject, wishes.in, seen.now, probe)
+  return seen
+}
+
+/** What needs a look at two keys at once. */
+function refuseContradictions({ rule }: RuleSubject, wishes: RuleWishes): void {
+  const counts = amountsOf(wishes).length > 0
+  const key = wishes.packets === undefined ? 'bytes' : 'packets'
+  if (counts && wishes.absent) throw new ProbeError('trouble', `\`${key}\` makes no sense with \`absent\``)
+  if (counts && rule === undefined) throw new ProbeError('trouble', `\`${key}\` needs a rule: policies are not counted`)
+  if (wishes.position !== undefined && rule === undefined) throw new ProbeError('trouble', '`position` needs a rule')
+}
+
+async function showChain(
+  { table, chain }: RuleSubject,
+  place: string,
+  rulesets: readonly Ruleset[],
+  probe: Probe,
+): Promise<void> {
+  for (const { program, tables, backEnd } of rulesets) {
+    if (backEnd === '' || !tables.get(table)?.has(chain)) continue
+    await probe.run(place, [program, '-t', table, '-nvL', chain, '--line-numbers'])
+  }
+}
