@@ -12,13 +12,22 @@ export interface Packet {
   readonly size: number
   /** As conntrack sees it at this place. */
   readonly state: 'NEW' | 'ESTABLISHED' | 'INVALID' | 'UNTRACKED'
+  /** The connection that it belongs to at this place. */
+  readonly flow: Flow | undefined
   readonly mark: number
+}
+
+/** A connection as conntrack of one place remembers it. */
+export interface Flow {
+  readonly original: Ends
+  /** What an answer to it comes with; undefined until the first packet has passed. */
+  reply: Ends | undefined
 }
 
 /** Who sends what to whom. */
 export type Ends = Pick<Packet, 'source' | 'sourcePort' | 'destination' | 'destinationPort'>
 
-export function endsOf({ source, sourcePort, destination, destinationPort }: Packet): Ends {
+export function endsOf({ source, sourcePort, destination, destinationPort }: Ends): Ends {
   return { source, sourcePort, destination, destinationPort }
 }
 
@@ -39,4 +48,10 @@ export function sameEnds(one: Ends, other: Ends): boolean {
 /** `10.0.0.1`, or `10.0.0.1:80`. */
 export function endText(address: string, port: number | undefined): string {
   return port === undefined ? address : `${address}:${port}`
+}
+
+/** `icmp 10.0.0.1 > 10.0.0.2`, as tcpdump has it. */
+export function describePacket(packet: Packet): string {
+  const { protocol, source, sourcePort, destination, destinationPort } = packet
+  return `${protocol} ${endText(source, sourcePort)} > ${endText(destination, destinationPort)}`
 }

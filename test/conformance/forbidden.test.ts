@@ -10,7 +10,7 @@ import { isolated } from './case.ts'
 import { ordinary, wrapped } from './machines.ts'
 
 /** Becomes an ordinary user in a user namespace of its own, in which that user may lower the limits. */
-const OWN_LIMITS = [...ordinary, 'unshare', '-U', '--map-current-user', '--keep-caps', 'sh', '-c'] as const
+const OWN_LIMITS = [...ordinary, 'unshare', '-U', '--map-current-user', '--keep-caps', 'sh', '-c']
 
 // A filter that lets unshare(2) fail with EPERM, as the one that Docker loads (seccomp(2)).
 const FILTER = `my ($audit, $unshare) = \`uname -m\` =~ /aarch64/ ? (0xC00000B7, 97) : (0xC000003E, 272);
@@ -26,7 +26,7 @@ describe('where worlds are forbidden, the error names the cause: for real', () =
   for (const kind of ['user', 'net', 'mnt', 'pid'] as const) {
     test(`user.max_${kind}_namespaces = 0`, async () => {
       const limit = `echo 0 > /proc/sys/user/max_${kind}_namespaces && exec "$@"`
-      const error = await refusal(wrapped('no namespaces', [...OWN_LIMITS, limit, 'sh'] as [string, ...string[]]))
+      const error = await refusal(wrapped('no namespaces', [...OWN_LIMITS, limit, 'sh']))
       expect(error.code).toBe('namespaces-off')
       expect(error.message).toContain(`user.max_${kind}_namespaces = 0`)
       expect(error.message).toMatch(/seen at: (user|mount|network|PID) namespace: unshare: No space left on device/)
@@ -37,9 +37,7 @@ describe('where worlds are forbidden, the error names the cause: for real', () =
   test('inside a chroot', async () => {
     const root = mkdtempSync(join(tmpdir(), 'chroot-'))
     const enter = `mount --rbind / ${root} && exec chroot ${root} "$@"`
-    const error = await refusal(
-      wrapped('a chroot', [...ordinary, 'unshare', '-Urm', 'sh', '-c', enter, 'sh'] as [string, ...string[]]),
-    )
+    const error = await refusal(wrapped('a chroot', [...ordinary, 'unshare', '-Urm', 'sh', '-c', enter, 'sh']))
     rmSync(root, { recursive: true })
     expect(error.code).toBe('userns-forbidden')
     expect(error.message).toMatch(
@@ -49,7 +47,7 @@ describe('where worlds are forbidden, the error names the cause: for real', () =
   })
 
   test('under a seccomp filter', async () => {
-    const error = await refusal(wrapped('a filter', [...ordinary, 'perl', '-e', FILTER] as [string, ...string[]]))
+    const error = await refusal(wrapped('a filter', [...ordinary, 'perl', '-e', FILTER]))
     expect(error.code).toBe('userns-forbidden')
     expect(error.message).toContain('by a seccomp filter')
     expect(error.remedies.join()).toContain('--security-opt seccomp=unconfined')

@@ -1,24 +1,25 @@
 import { expect } from 'vitest'
 import { type Case, commandLines, lan, outputOf, type } from './case.ts'
 
+// The environment of a shell in a world.
+const OWN =
+  'PATH HOME USER LOGNAME SHELL LANG TERM PWD OLDPWD SHLVL _ PYTHONUNBUFFERED LD_PRELOAD _STDBUF_O BASH_ENV'.split(' ')
+
 /** What a world must not reach: the machine under it. */
 export const isolationCases: readonly Case[] = [
   {
     name: 'settings of the kernel that are not of the network cannot be changed',
     async run(world) {
-      const before = await outputOf(world, 'cat /proc/sys/vm/swappiness /proc/sys/kernel/panic')
+      // With the values that they have: where a write is not refused, the test does no harm.
       for (const text of [
-        'sysctl -w vm.swappiness=33',
-        'echo 99 > /proc/sys/kernel/panic',
+        'sysctl -w vm.swappiness=$(sysctl -n vm.swappiness)',
+        'cat /proc/sys/kernel/panic > /proc/sys/kernel/panic',
         'echo h > /proc/sysrq-trigger',
-        'date -s 2001-01-01',
-        'dmesg -C',
-        'echo 1 > /sys/kernel/profiling',
+        'date -s "$(date)"',
+        'cat /sys/kernel/profiling > /sys/kernel/profiling',
       ]) {
         expect((await type(world, text)).status, text).not.toBe(0)
       }
-      expect(await outputOf(world, 'cat /proc/sys/vm/swappiness /proc/sys/kernel/panic')).toBe(before)
-      expect(await outputOf(world, 'date +%Y')).not.toBe('2001')
     },
   },
   {
@@ -41,14 +42,15 @@ export const isolationCases: readonly Case[] = [
   {
     name: 'the machine’s programs are read-only, and who remounts them has still no right to change them',
     async run(world) {
-      for (const text of ['touch /usr/bin/zz', 'rm /usr/bin/env', 'touch /run/labrun/etc/zz']) {
+      const touches = ['touch /usr/bin/labrun-zz', 'mkdir /usr/labrun-zz', 'touch /usr/bin/env']
+      for (const text of [...touches, 'touch /run/labrun/etc/labrun-zz']) {
         const end = await type(world, text)
         expect(end.status, text).not.toBe(0)
         expect(end.output, text).toContain('Read-only file system')
       }
       expect((await type(world, 'mount -o remount,rw /usr')).status).not.toBe(0)
       await type(world, 'mount -o remount,bind,rw /usr')
-      for (const text of ['touch /usr/bin/zz', 'rm /usr/bin/env', 'chmod 777 /usr/bin; touch /usr/bin/zz']) {
+      for (const text of [...touches, 'chmod 755 /usr/bin']) {
         expect((await type(world, text)).status, text).not.toBe(0)
       }
     },
@@ -87,15 +89,8 @@ export const isolationCases: readonly Case[] = [
     async run(world) {
       const processes = (await commandLines(world)).trim().split('\n')
       expect(processes.length).toBeLessThan(6)
-      const names = (await outputOf(world, 'env | cut -d= -f1 | sort')).split('\n')
-      expect(
-        names.filter(
-          (name) =>
-            !/^(BASH_ENV|HOME|LANG|LD_PRELOAD|LOGNAME|PATH|PWD|OLDPWD|PYTHONUNBUFFERED|SHELL|SHLVL|TERM|USER|_|_STDBUF_O)$/.test(
-              name,
-            ),
-        ),
-      ).toEqual([])
+      const names = (await outputOf(world, 'env | cut -d= -f1')).split('\n')
+      expect(names.filter((name) => !OWN.includes(name))).toEqual([])
       expect(await outputOf(world, 'ls /proc/self/fd')).toBe('0\n1\n2\n3')
       expect(await outputOf(world, 'readlink /proc/self/fd/0; readlink /proc/$$/fd/1')).toBe(
         '/dev/null\n/run/labrun/terminal/main/out',

@@ -11,8 +11,14 @@ export const STRANGER = 64321
 export const STRANGER_WITH_SUBUID = 64322
 
 /** The local machine, with other words before every command: `setpriv …`, `chroot …`. */
-export function wrapped(name: string, words: readonly [string, ...string[]]): Machine {
-  return { name, start: (command) => localMachine.start([...words, ...command]) }
+export function wrapped(name: string, words: readonly string[]): Machine {
+  return {
+    name,
+    start(command) {
+      const [file, ...rest] = [...words, ...command]
+      return localMachine.start([file!, ...rest])
+    },
+  }
 }
 
 /** The local machine as another user; only root may do that. */
@@ -25,7 +31,7 @@ export function asUserWithSubuid(uid: number): Machine {
   const file = join(mkdtempSync(join(tmpdir(), 'subuid-')), 'subuid')
   writeFileSync(file, `${uid}:231072:65536\n`)
   const mount = 'mount --bind "$1" /etc/subuid && mount --bind "$1" /etc/subgid && shift && exec "$@"'
-  const words = ['unshare', '-m', 'sh', '-c', mount, 'sh', file, ...becoming(uid)] as const
+  const words = ['unshare', '-m', 'sh', '-c', mount, 'sh', file, ...becoming(uid)]
   return wrapped(`this machine as user ${uid} with subordinate ids`, words)
 }
 
@@ -39,6 +45,6 @@ export function whyNoOtherUser(): string | undefined {
 /** The words that make a command run as an ordinary user: none if that is who runs the tests. */
 export const ordinary: readonly string[] = isRoot ? becoming(STRANGER) : []
 
-function becoming(uid: number): readonly [string, ...string[]] {
+function becoming(uid: number): readonly string[] {
   return ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups']
 }

@@ -30,18 +30,11 @@ export const outputCases: readonly Case[] = [
   {
     name: 'output that imitates the marks of the protocol is only output',
     async run(world) {
-      const imitation = 'done 1 0;\ndone $TOKEN 0 ;\n\u0000\u0000\u0000\u0004done'
       const end = await type(
         world,
         `printf 'done 1 0;\\ndone $TOKEN 0 ;\\n\\0\\0\\0\\4done'; sleep 0.1; echo x; (exit 6)`,
       )
-      expect(end.status).toBe(6)
-      expect(end.output).toBe(
-        `${imitation.replace(/[\u0000-\u0004]/g, (c) => `\\x${c.charCodeAt(0)}`)}x\n`.replace(
-          /\\x(\d)/g,
-          (_all, digit: string) => String.fromCharCode(0x2400 + Number(digit)),
-        ),
-      )
+      expect(end).toMatchObject({ status: 6, output: 'done 1 0;\ndone $TOKEN 0 ;\n␀␀␀␄donex\n' })
     },
   },
   {
@@ -49,7 +42,8 @@ export const outputCases: readonly Case[] = [
     async run(world) {
       const end = await type(
         world,
-        "for f in /run/labrun/terminal/*/status*; do echo 'done 1 0;;; done x y; done 1 0 12 ended' > $f; done; sleep 0.2; (exit 6)",
+        `for f in /run/labrun/terminal/*/status*; do echo 'done 1 0;;; done x y; done 1 0 12 ended' > $f; done
+        sleep 0.2; (exit 6)`,
       )
       expect(end).toMatchObject({ status: 6, timedOut: false, shellEnded: false })
       expect(await outputOf(world, 'echo alive')).toBe('alive')
@@ -102,7 +96,8 @@ export const outputCases: readonly Case[] = [
   {
     name: 'escape sequences, binary output and invalid UTF-8 are made harmless',
     async run(world) {
-      const sequences = String.raw`printf 'a\033[31mred\033[0m \033]0;title\007b \033]8;;http://x\033\\link\033]8;;\033\\ \233[2J \302\233[2J \a\b\r\f\v\177 \342\200\256rtl \xff\xfe \xed\xa0\x80 end\r\n'`
+      const sequences = String.raw`printf 'a\033[31mred\033[0m \033]0;title\007b \033]8;;http://x\033\\link\033]8;;\033\\ '
+        printf '\233[2J \302\233[2J \a\b\r\f\v\177 \342\200\256rtl \xff\xfe \xed\xa0\x80 end\r\n'`
       const shown: string[] = []
       const end = await type(world, sequences, { onOutput: (text) => shown.push(text) })
       for (const text of [end.output, ...shown]) expect(text).not.toMatch(DANGEROUS)

@@ -9,7 +9,7 @@ export interface Process {
   readonly command: string
 }
 
-/** All processes of the machine below one; what a world has started is below it too, also what has been orphaned there. */
+/** All processes of the machine below one; of a world also those that have been orphaned in it. */
 export function below(pid: number): readonly Process[] {
   const all = list()
   const found: Process[] = []

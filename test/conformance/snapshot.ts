@@ -26,8 +26,8 @@ export function snapshot(): Readonly<Record<string, readonly string[]>> {
   }
 }
 
-/** The beginning of the names of files that a test tries to leave behind. */
-export const LEFT = 'labrun-left-'
+// The beginning of the names of files that the tests try to leave behind.
+const LEFT = 'labrun-left-'
 
 function lines(tool: string, ...parameters: string[]): readonly string[] {
   const { stdout, status } = spawnSync(tool, parameters, { encoding: 'utf8' })

@@ -34,9 +34,14 @@ export function fits({ operator, number }: Amount, count: number): boolean {
   }[operator]
 }
 
-/** `1 packet more`, `0 bytes in all`. */
-export function amountInWords(text: string, unit: string): string {
+/** `1 packet more`, `0 bytes in all`, `>= 3 packets more`. */
+export function amountInWords(text: string, unit: 'packet' | 'byte'): string {
   const { watched, operator, number } = parseAmount(text)
   const sign = operator === '=' ? '' : `${operator} `
-  return `${sign}${number} ${unit} ${watched ? 'more' : 'in all'}`
+  return `${sign}${several(number, unit)} ${watched ? 'more' : 'in all'}`
+}
+
+/** `1 packet`, `2 packets`. */
+export function several(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

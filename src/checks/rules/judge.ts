@@ -1,5 +1,5 @@
 import type { Judgement } from '../check.ts'
-import { amountInWords, fits } from './amount.ts'
+import { amountInWords, fits, several } from './amount.ts'
 import { elsewhere, nearestMiss, type PlacedRule, rulesOf, rulesThatMean } from './find.ts'
 import type { RulesSeen } from './look.ts'
 import { parseRule } from './parse.ts'
@@ -25,7 +25,7 @@ export function judgeRules(
   if (wrong.length === 0) return { holds: true, expected, actual: chain.exists ? summary(found, chain) : chain.missing }
   const isSought = wanted && found.length === 0 && !wishes.absent
   const hints = isSought ? [...nearestMiss(wanted, chain.rules), ...elsewhere(wanted, seen.now, language.grammar)] : []
-  return { holds: false, expected, actual: [wrong.join(', '), ...hints, ...listing(chain)].join('\n') }
+  return { holds: false, expected, actual: [wrong.join('; '), ...hints, ...listing(chain)].join('\n') }
 }
 
 interface ChainSeen {
@@ -89,24 +89,24 @@ function inWords({ table, chain, rule }: RuleSubject, wishes: RuleWishes): strin
   return [
     `${absent ? 'no' : 'a'} ${what}`,
     ...(position === undefined ? [] : [`at number ${position}`]),
-    ...(packets === undefined ? [] : [amountInWords(packets, 'packets')]),
-    ...(bytes === undefined ? [] : [amountInWords(bytes, 'bytes')]),
+    ...(packets === undefined ? [] : [amountInWords(packets, 'packet')]),
+    ...(bytes === undefined ? [] : [amountInWords(bytes, 'byte')]),
     ...(policy === undefined ? [] : [`policy ${policy}`]),
   ].join(', ')
 }
 
 function summary(found: readonly PlacedRule[], { name, policy, rules, backEnds }: ChainSeen): string {
-  const standard = policy === undefined ? '' : ` (policy ${policy})`
   const both = backEnds.length > 0 ? `; back ends with rules: ${backEnds.join(', ')}` : ''
   if (found.length > 0) return `${found.map(counted).join('; ')}${both}`
-  return `${name}${standard} has ${rules.length === 0 ? 'no rules' : `${rules.length} ${rules.length > 1 ? 'rules' : 'rule'}, not this one`}${both}`
+  const standard = policy === undefined ? '' : ` (policy ${policy})`
+  return `${name}${standard} has ${several(rules.length, 'rule')}${both}`
 }
 
 function counted({ backEnd, number, packets, bytes, more }: PlacedRule): string {
-  const before = `${more.packets} packets, ${more.bytes} bytes`
-  return `rule ${number}${backEnd === 'legacy' ? ' (legacy)' : ''} has counted ${packets} packets, ${bytes} bytes${
-    more.packets === packets && more.bytes === bytes ? '' : `; while it was watched ${before}`
-  }`
+  const all = `${several(packets, 'packet')}, ${several(bytes, 'byte')}`
+  const watched = `; while it was watched ${several(more.packets, 'packet')}, ${several(more.bytes, 'byte')}`
+  const isNew = more.packets === packets && more.bytes === bytes
+  return `rule ${number}${backEnd === 'legacy' ? ' (legacy)' : ''} has counted ${all}${isNew ? '' : watched}`
 }
 
 const MOST_LINES = 20

@@ -1,0 +1,62 @@
+import type { Device } from '../checks/subjects.ts'
+import type { RuleRef } from './chains.ts'
+
+/** Why a packet ends, as data. In the order in which a packet can meet them; the words are in messages.ts. */
+export type Cause =
+  // Before anything is sent.
+  | { readonly code: 'unknown-name'; readonly name: string }
+  | { readonly code: 'no-device' }
+  | { readonly code: 'no-address'; readonly isDown: boolean }
+  | { readonly code: 'link-down'; readonly master: string | undefined }
+  | { readonly code: 'loopback-down' }
+  | { readonly code: 'wrong-netmask'; readonly address: string; readonly other: string; readonly holder: Device }
+  | { readonly code: 'no-route'; readonly to: string; readonly otherNetwork: string | undefined }
+  | { readonly code: 'special-route'; readonly to: string; readonly route: string; readonly isPolicy: boolean }
+  | { readonly code: 'refused-by-kernel'; readonly to: string; readonly command: string; readonly words: string }
+  // On a cable or in a bridge.
+  | { readonly code: 'address-on-port'; readonly bridge: string }
+  | { readonly code: 'no-carrier'; readonly ports: readonly string[] | undefined }
+  | { readonly code: 'bridge-down' }
+  | { readonly code: 'port-down'; readonly bridge: string }
+  | { readonly code: 'port-blocked'; readonly bridge: string; readonly state: string }
+  | { readonly code: 'not-attached'; readonly bridge: string }
+  | { readonly code: 'other-bridge'; readonly bridge: string; readonly wanted: string; readonly port: string }
+  | { readonly code: 'wrong-gateway'; readonly gateway: string; readonly candidates: readonly string[] }
+  | { readonly code: 'arp-unanswered'; readonly address: string; readonly elsewhere: Device | undefined }
+  | { readonly code: 'arp-dropped'; readonly rule: RuleRef; readonly address: string }
+  | { readonly code: 'arp-ignored'; readonly address: string; readonly setting: string; readonly value: number }
+  | { readonly code: 'arp-refused'; readonly address: string; readonly asker: string; readonly words: string }
+  | { readonly code: 'duplicate-address'; readonly address: string; readonly holders: readonly Device[] }
+  | { readonly code: 'wrong-neighbour'; readonly address: string; readonly mac: string; readonly state: string }
+  | { readonly code: 'too-big'; readonly size: number; readonly mtu: number; readonly isTold: boolean }
+  // In a machine.
+  | { readonly code: 'rule-drop' | 'rule-reject' | 'policy-drop'; readonly rule: RuleRef; readonly packet: string }
+  | { readonly code: 'martian'; readonly address: string; readonly isOwn: boolean }
+  | { readonly code: 'rp-filter'; readonly source: string; readonly mode: number; readonly back: string | undefined }
+  | { readonly code: 'forwarding-off'; readonly to: string }
+  | { readonly code: 'echo-ignored' }
+  | { readonly code: 'dnat-skipped'; readonly rule: RuleRef; readonly port: number; readonly isOwn: boolean }
+  | { readonly code: 'bound-elsewhere'; readonly port: number; readonly addresses: readonly string[]; readonly to: string }
+  | { readonly code: 'not-listening'; readonly port: number }
+  // The answer.
+  | { readonly code: 'no-way-back'; readonly to: string; readonly router: Device | undefined }
+  | { readonly code: 'wrong-answer'; readonly expected: string; readonly seen: string }
+  // It is not known.
+  | { readonly code: 'cannot-follow'; readonly kind: string }
+  | { readonly code: 'lost'; readonly next: Device; readonly foreignTables: readonly string[] }
+  | { readonly code: 'answered' }
+  | { readonly code: 'nothing-found'; readonly foreignTables: readonly string[] }
+
+export type Code = Cause['code']
+
+/** A cause and where it is. */
+export type Finding<C extends Cause = Cause> = C & {
+  readonly place: string
+  readonly device: string | undefined
+  /** It met the answer, not the question. */
+  readonly isAnswer: boolean
+}
+
+export function at<C extends Cause>(place: string, device: string | undefined, isAnswer: boolean, cause: C): Finding<C> {
+  return { ...cause, place, device, isAnswer }
+}

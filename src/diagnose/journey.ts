@@ -1,0 +1,50 @@
+import type { Probe } from '../checks/check.ts'
+import type { Device } from '../checks/subjects.ts'
+import type { RuleRef, Tally } from './chains.ts'
+import type { Counted, Facts, PlaceFacts } from './facts.ts'
+import type { Finding } from './finding.ts'
+import { type Ends, endsOf, type Flow, type Packet } from './packet.ts'
+
+/** A packet followed through a world, as it is computed from the facts: what was met on the way. */
+export interface Journey {
+  readonly facts: Facts
+  /** Asks the kernel of a place what it would do. */
+  readonly probe: Probe
+  readonly counted: (place: string) => Counted
+  readonly tallies: Map<string, Tally>
+  /** What conntrack remembers, by place. */
+  readonly flows: Map<string, Flow[]>
+  /** Devices that it was on, in order. */
+  readonly hops: Hop[]
+  /** Where it was routed from one device to another; the last is where its source address should have been changed. */
+  readonly routers: Device[]
+  /** Something that is wrong on the way, but need not end it: it is the cause if the packet ends later. */
+  readonly suspicions: Finding[]
+  /** Rules of nat PREROUTING that would have translated a packet made locally. */
+  readonly skipped: RuleRef[]
+}
+
+export interface Hop extends Device {
+  readonly ends: Ends
+  readonly isAnswer: boolean
+}
+
+/** A step either ends the way of the packet, or not. */
+export type Or<T> = { readonly finding: Finding } | (T & { readonly finding?: undefined })
+
+export function newJourney(facts: Facts, probe: Probe, counted: Journey['counted']): Journey {
+  const fresh = { hops: [], routers: [], suspicions: [], skipped: [] }
+  return { facts, probe, counted, tallies: new Map(), flows: new Map(), ...fresh }
+}
+
+export function placeOf(journey: Journey, name: string): PlaceFacts {
+  return journey.facts.places.get(name)!
+}
+
+/** Notes that the packet is on a device. */
+export function sawOn(journey: Journey, { place, device }: Device, packet: Packet): void {
+  const { isAnswer } = packet
+  const last = journey.hops.at(-1)
+  if (last?.place === place && last.device === device && last.isAnswer === isAnswer) return
+  journey.hops.push({ place, device, ends: endsOf(packet), isAnswer })
+}
