@@ -62,6 +62,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .description('Labs that prove themselves: one Markdown file is a lesson, a test and an exam.')
     .version(packageVersion())
     .exitOverride()
+    .helpCommand(true)
     .showHelpAfterError('(`labrun --help` shows what there is)')
     .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
     .option('--restart', 'begin anew, though the lab was left half-way')

@@ -161,7 +161,14 @@ function readUdp(bytes: Buffer, ip: Ip): Packet {
 function readArp(packet: Buffer): Packet {
   const [source, destination] = [packet.subarray(14, 18).join('.'), packet.subarray(24, 28).join('.')]
   const summary = packet.readUInt16BE(6) === 1 ? `ARP who has ${destination}` : `ARP ${source} is here`
-  const none = { sourcePort: undefined, destinationPort: undefined, ttl: undefined, identity: '', asks: '', answers: '' }
+  const none = {
+    sourcePort: undefined,
+    destinationPort: undefined,
+    ttl: undefined,
+    identity: '',
+    asks: '',
+    answers: '',
+  }
   return { ...none, protocol: 'arp', source, destination, summary }
 }
 
@@ -178,13 +185,10 @@ function digest(bytes: Buffer): string {
   return createHash('sha1').update(bytes.subarray(0, 64)).digest('base64url').slice(0, 12)
 }
 
-/** As inet_ntop(3) writes it: the longest run of zeros is `::`. */
+/** As inet_ntop(3) writes it. */
 function ipv6(bytes: Buffer): string {
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16))
-  const runs = [...groups.join(':').matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map(([run]) => run)
-  const longest = runs.toSorted((a, b) => b.length - a.length)[0]
-  if (longest === undefined) return groups.join(':')
-  return groups.join(':').replace(longest, ':').replace(/^:(?!:)|(?<!:):$/g, '::')
+  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1)
 }
 
 function short(bytes: Buffer, at: number): number {

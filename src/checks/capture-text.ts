@@ -1,6 +1,6 @@
 import { ProbeError } from '../world/probes.ts'
 import type { Probe } from './check.ts'
-import { runQuietly } from './quiet.ts'
+import { runQuietly, typedIn } from './quiet.ts'
 
 /** A packet as `tcpdump -nn` prints it. */
 export interface PacketText {
@@ -35,6 +35,31 @@ export function readTcpdump(output: string): PacketText[] {
   }
   return packets
 }
+
+/** Where packets were captured: on a device, and the file in which they are kept. */
+interface Captured {
+  readonly place: string
+  readonly device: string
+  readonly filter?: string | undefined
+  readonly kept: string | undefined
+}
+
+/** Adds a capture to the evidence as a person would repeat it: by reading the file, or by capturing once more. */
+export function noteCapture(
+  probe: Probe,
+  { place, device, filter, kept }: Captured,
+  packets: readonly PacketText[],
+): void {
+  const live = typedIn(probe, place, `tcpdump -nn -i ${device}${filter ? ` '${filter}'` : ''}`)
+  const lines = packets.slice(0, MOST_NOTED).map(({ time, text }) => `${time} ${text}`)
+  if (packets.length > MOST_NOTED) lines.push(`… ${packets.length - MOST_NOTED} more packets`)
+  probe.note(
+    kept ? `tcpdump -nn -r ${kept}` : live,
+    lines.join('\n') || `(nothing, while it was listening on ${device})`,
+  )
+}
+
+const MOST_NOTED = 500
 
 let files = 0
 

@@ -3,10 +3,9 @@ import { compileLine } from '../lab/expected.ts'
 import { ProbeError } from '../world/probes.ts'
 import { type Amount, amountSchema, amountText, fits } from './amount.ts'
 import { findLines, LineFinder, type LinesFound } from './capture-lines.ts'
-import { type PacketText, tcpdumpText } from './capture-text.ts'
+import { noteCapture, tcpdumpText } from './capture-text.ts'
 import { Captures, type CaptureWatch, sliceOf } from './captures.ts'
-import { defineCheck, duringKey, type Judgement, type Probe } from './check.ts'
-import { typedIn } from './quiet.ts'
+import { defineCheck, duringKey, type Judgement } from './check.ts'
 import { deviceName, deviceSchema, oneOrMore } from './subjects.ts'
 
 export interface CaptureSeen {
@@ -57,7 +56,8 @@ export const capture = defineCheck({
   async observe(_spec, probe, { watch, file }): Promise<CaptureSeen> {
     const { pcap, count, dropped } = await sliceOf(watch)
     const packets = count > 0 ? await tcpdumpText(probe, pcap) : []
-    noteCapture(probe, watch, packets, count > 0 ? probe.keep(file, pcap) : undefined)
+    const kept = count > 0 ? probe.keep(file, pcap) : undefined
+    noteCapture(probe, { ...watch.options, kept }, packets)
     return { lines: packets.map(({ text }) => text), dropped }
   },
 
@@ -80,14 +80,6 @@ export const capture = defineCheck({
 })
 
 const AT_LEAST_ONE: Amount = { operator: '>=', value: 1 }
-
-/** The capture as a person would repeat it: by reading the file, or by capturing once more. */
-function noteCapture(probe: Probe, { options }: CaptureWatch, packets: readonly PacketText[], kept?: string): void {
-  const { place, device, filter } = options
-  const live = typedIn(probe, place, `tcpdump -nn -i ${device}${filter ? ` '${filter}'` : ''}`)
-  const lines = packets.map(({ time, text }) => `${time} ${text}`)
-  probe.note(kept ? `tcpdump -nn -r ${kept}` : live, lines.join('\n') || `(nothing; it was listening on ${device})`)
-}
 
 function findForbidden(never: readonly string[], lines: readonly string[], { remembered }: LinesFound) {
   for (const source of never) {

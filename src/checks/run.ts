@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { compileExpected, type DiffLine, matchExpected } from '../lab/expected.ts'
 import { sanitize } from '../world/sanitize.ts'
 import { defineCheck } from './check.ts'
+import { runShell } from './shell.ts'
 import { placeSchema } from './subjects.ts'
 
 export interface RunSeen {
@@ -26,9 +27,8 @@ export const run = defineCheck({
       .describe('expected output, with the placeholders of output blocks'),
   }),
   within: () => 0,
-  async observe({ run: command, in: place }, probe): Promise<RunSeen> {
-    // One stream, as a person sees it.
-    const { status, stdout } = await probe.run(place, ['bash', '-c', `exec 2>&1\n${command}`], { timeout: 30_000 })
+  async observe({ run: line, in: place, exit }, probe): Promise<RunSeen> {
+    const { status, stdout } = await runShell(probe, place, line, 30_000, exit === 126 || exit === 127)
     return { status, output: sanitize(stdout) }
   },
   judge({ run: command, exit, output }, seen, remembered) {

@@ -28,7 +28,8 @@ export function findLab(name: string): string {
   if (existsSync(name) && statSync(name).isFile()) return name
   const shipped = shippedLabs()
   const wanted = basename(name).replace(/\.md$/, '')
-  const found = shipped.find((file) => basename(file) === `${wanted}.md`)
+  // What has a folder in it is a path, and no name.
+  const found = basename(name) === name ? shipped.find((file) => basename(file) === `${wanted}.md`) : undefined
   if (found) return fromHere(found)
   const names = shipped.map((file) => basename(file, '.md'))
   const advice = didYouMean(wanted, names) ?? `labs that come with labrun: ${names.join(', ')}`

@@ -74,6 +74,7 @@ function tellUnreadable(file: string, error: LabError | LabNotFound, emit: Emit)
   } as const
   emit({
     type: 'lab-trouble',
+    file,
     lab: result.lab,
     message,
     remedies: ['`labrun lint` shows the mistakes without running the lab'],

@@ -1,11 +1,11 @@
-import type { FdbFacts, LinkFacts, NeighbourFacts, RouteFacts } from '../checks/ip.ts'
 import type { Probe } from '../checks/check.ts'
+import type { FdbFacts, LinkFacts, NeighbourFacts, RouteFacts } from '../checks/ip.ts'
 import type { Device } from '../checks/subjects.ts'
 import { type Cable, findCables } from '../topology/network.ts'
 import { ProbeError } from '../world/probes.ts'
-import { isIn } from './ipv4.ts'
 import { type Firewall, readFirewalls } from './firewall.ts'
-import { type Sections, SNAPSHOT, readSections } from './snapshot.ts'
+import { isIn } from './ipv4.ts'
+import { readSections, type Sections, SNAPSHOT } from './snapshot.ts'
 
 /** A device of a place, as `ip -j -d addr` shows it. */
 export interface DeviceFacts extends Omit<LinkFacts, 'linkinfo'> {
@@ -139,9 +139,6 @@ function json<T>(sections: Sections, name: string): T[] {
 
 function peersOf(cables: readonly Cable[]): Map<string, Device> {
   return new Map(
-    cables.flatMap(({ ends: [one, other] }) => [
-      [keyOf(one), other] as const,
-      [keyOf(other), one] as const,
-    ]),
+    cables.flatMap(({ ends: [one, other] }) => [[keyOf(one), other] as const, [keyOf(other), one] as const]),
   )
 }

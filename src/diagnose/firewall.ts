@@ -1,5 +1,5 @@
-import { ebtablesGrammar } from '../checks/rules/ebtables-grammar.ts'
 import { network } from '../checks/rules/addresses.ts'
+import { ebtablesGrammar } from '../checks/rules/ebtables-grammar.ts'
 import { type Grammar, literal, module, option } from '../checks/rules/grammar.ts'
 import { iptablesGrammar } from '../checks/rules/iptables-grammar.ts'
 import { parseSaved, type Table } from '../checks/rules/ruleset.ts'

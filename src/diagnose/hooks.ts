@@ -3,7 +3,7 @@ import { confirm, isTranslated, track, translateBack } from './conntrack.ts'
 import { isLocal } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import type { Firewall } from './firewall.ts'
-import { type Journey, type Or, placeOf } from './journey.ts'
+import { type Journey, type Or, placeOf, tallyOf } from './journey.ts'
 import { optionOf, translate } from './nat.ts'
 import { describePacket, type Packet } from './packet.ts'
 
@@ -86,8 +86,7 @@ function follow(
   devices: Devices,
 ) {
   const facts = placeOf(journey, place)
-  const tally = journey.tallies.get(place) ?? new Map<string, number>()
-  journey.tallies.set(place, tally)
+  const tally = tallyOf(journey, place)
   const subject = { ...devices, packet, arp: undefined, isLocal: (address: string) => isLocal(facts, address) }
   return followChain({ firewall, table, subject, counted: journey.counted(place), tally }, hook)
 }

@@ -41,6 +41,12 @@ export function placeOf(journey: Journey, name: string): PlaceFacts {
   return journey.facts.places.get(name)!
 }
 
+export function tallyOf({ tallies }: Journey, place: string): Tally {
+  const tally = tallies.get(place) ?? new Map<string, number>()
+  tallies.set(place, tally)
+  return tally
+}
+
 /** Notes that the packet is on a device. */
 export function sawOn(journey: Journey, { place, device }: Device, packet: Packet): void {
   const { isAnswer } = packet

@@ -65,16 +65,16 @@ function obstacleAt(facts: Facts, { place, device }: Device, isAnswer: boolean):
 function nextOf(facts: Facts, path: readonly Device[]): { device: Device; isEnd: boolean }[] {
   const last = path.at(-1)!
   const before = path.at(-2)
-  const { master, ...found } = deviceOf(facts, last)
-  const bridge = master === undefined ? undefined : { place: last.place, device: master }
-  if (isBridge(found as DeviceFacts)) {
+  const found = deviceOf(facts, last)
+  if (isBridge(found)) {
     const others = portsOf(facts, last).filter(({ device }) => device !== before?.device)
     return others.map((device) => ({ device, isEnd: false }))
   }
-  const isFromBridge = before !== undefined && before.place === last.place && before.device === master
-  // What comes by a cable goes to the bridge, whatever is behind that.
-  if (bridge && before && !isFromBridge) return [{ device: bridge, isEnd: true }]
+  const isFromBridge = before !== undefined && before.place === last.place && before.device === found.master
+  if (before && !isFromBridge) {
+    // What comes by a cable goes to the bridge, if it is a port, whatever is behind that.
+    return found.master === undefined ? [] : [{ device: { place: last.place, device: found.master }, isEnd: true }]
+  }
   const peer = facts.peers.get(keyOf(last))
-  if (!peer || (before && !isFromBridge)) return []
-  return [{ device: peer, isEnd: deviceOf(facts, peer).master === undefined }]
+  return peer ? [{ device: peer, isEnd: deviceOf(facts, peer).master === undefined }] : []
 }

@@ -72,12 +72,17 @@ export interface Block {
   readonly background: boolean
   /** A background block ends with its step, or with the lab. */
   readonly until: 'step' | 'lab'
-  /** Milliseconds that one command may take. */
+  /** What a background block has to provide before the next block is typed; undefined: nothing. */
+  readonly ready: Ready | undefined
+  /** Milliseconds that one command may take, or until a background block is ready. */
   readonly timeout: number
   readonly commands: readonly Command[]
   /** Of all commands together, from an `output` fence. */
   readonly expected: ExpectedOutput | undefined
 }
+
+/** A socket that listens, or a text in what it prints. */
+export type Ready = { readonly port: number; readonly protocol: 'tcp' | 'udp' } | { readonly text: string }
 
 export interface Command {
   readonly text: string

@@ -1,3 +1,4 @@
+import { sanitize } from '../world/sanitize.ts'
 import { findings } from './describe.ts'
 import type { Reporter } from './reporter.ts'
 
@@ -6,7 +7,8 @@ export const github: Reporter = {
   name: 'github',
   summary: 'annotations for GitHub Actions',
   open: (sink) => (event) => {
-    if (event.type === 'lab-trouble') sink.write(`::error title=${property(event.lab)}::${data(event.message)}\n`)
+    if (event.type === 'lab-trouble')
+      sink.write(`::error file=${property(event.file)},title=${property(event.lab)}::${data(event.message)}\n`)
     if (event.type !== 'lab-end') return
     for (const { lab, line, title, details, status } of findings(event.result)) {
       const where = `file=${property(lab.file)},line=${line},title=${property(`${lab.lab}: ${title}`)}`
@@ -17,7 +19,7 @@ export const github: Reporter = {
 
 // https://github.com/actions/toolkit, packages/core/src/command.ts: escapeData and escapeProperty.
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return sanitize(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
 function property(text: string): string {

@@ -18,7 +18,7 @@ export class LabCollector {
 
   take(event: RunEvent): void {
     if (event.type === 'block-end') this.#blocks.set(event.result.line, event.result)
-    else if (event.type === 'check-end') this.#checks.set(`${event.result.line}`, event.result)
+    else if (event.type === 'check-end') this.#checks.set(placeOf(event.result), event.result)
     else if (event.type === 'step-start') this.#followed.set(event.step, event.followsFailure)
     else if (event.type === 'step-end') this.#statuses.set(event.step, event.status)
     else if (event.type === 'lab-trouble') this.#trouble = event.message
@@ -39,7 +39,7 @@ export class LabCollector {
       item.kind === 'block' ? (this.#blocks.get(item.line) ?? notRun(item, missing)) : [],
     )
     const checks = step.items.flatMap((item) =>
-      item.kind === 'check' ? (this.#checks.get(`${item.line}`) ?? notLooked(item, missing)) : [],
+      item.kind === 'check' ? (this.#checks.get(placeOf(item)) ?? notLooked(item, missing)) : [],
     )
     const status = decided === 'blocked' ? decided : worst([...blocks, ...checks].map((part) => part.status))
     return {
@@ -52,6 +52,10 @@ export class LabCollector {
       checks,
     }
   }
+}
+
+function placeOf({ line, column }: { readonly line: number; readonly column: number }): string {
+  return `${line}:${column}`
 }
 
 /** How many commands, expected outputs and checks a lab plans. */
@@ -108,10 +112,11 @@ function notRun(block: Item & { kind: 'block' }, status: Status): BlockResult {
 }
 
 function notLooked(item: Item & { kind: 'check' }, status: Status): CheckResult {
-  const { check, line, label, why } = item
+  const { check, line, column, label, why } = item
   return {
     kind: check,
     line,
+    column,
     label,
     status,
     expected: '',

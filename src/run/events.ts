@@ -46,6 +46,7 @@ export type RunEvent =
   | {
       readonly type: 'lab-trouble'
       readonly lab: string
+      readonly file: string
       readonly message: string
       readonly remedies: readonly string[]
     }

@@ -46,6 +46,8 @@ export interface Evidence {
 export interface CheckResult {
   readonly kind: string
   readonly line: number
+  /** Several checks may be on one line. */
+  readonly column: number
   readonly label: string
   readonly status: Status
   readonly expected: string

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AnyCheck, Judgement, Probe } from '../checks/check.ts'
+import { runShell, shellLine } from '../checks/shell.ts'
 import { fillRemembered, type Remembered } from '../lab/expected.ts'
 import type { CheckItem } from '../lab/lab.ts'
 import { ProbeError } from '../world/probes.ts'
@@ -52,22 +53,38 @@ export async function runCheck(
   run: CheckRun,
   watch?: Watch,
 ): Promise<{ result: CheckResult; remembered: Remembered }> {
+  const done = new AbortController()
+  try {
+    return await tryUntilOver(item, run, watch, interruption(run.signal, done.signal))
+  } finally {
+    done.abort()
+  }
+}
+
+async function tryUntilOver(
+  item: CheckItem,
+  run: CheckRun,
+  watch: Watch | undefined,
+  interrupted: Promise<Outcome>,
+): Promise<{ result: CheckResult; remembered: Remembered }> {
   const kind = run.kinds.get(item.check)!
   const spec = fillSpec(item.spec, run.remembered)
   const start = performance.now()
   const within = run.once ? 0 : (item.within ?? kind.within(spec))
   for (let tries = 1; ; tries++) {
     const { probe, evidence } = recordingProbe(run)
-    const outcome = await look(item, kind, spec, probe, run, watch)
+    const outcome = await Promise.race([look(item, kind, spec, probe, run, watch), interrupted])
     evidence.unshift(...(watch?.evidence ?? []))
     const duration = Math.round(performance.now() - start)
     const over = duration + PAUSE > within || run.signal.aborted
     if (outcome.status === 'passed' || over) {
-      const { status, expected, actual, remembered } = outcome
-      const { check, line, label, why } = item
+      const { expected, actual, remembered } = outcome
+      const status = outcome.status !== 'passed' && run.signal.aborted ? 'skipped' : outcome.status
+      const { check, line, column, label, why } = item
       const result = {
         kind: check,
         line,
+        column,
         label,
         status,
         expected,
@@ -82,6 +99,12 @@ export async function runCheck(
     }
     await delay(PAUSE)
   }
+}
+
+/** Resolves when the run is interrupted: what a probe would have said is not waited for. */
+async function interruption(signal: AbortSignal, done: AbortSignal): Promise<Outcome> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { signal: done }))
+  return { status: 'skipped', expected: '', actual: 'interrupted', remembered: undefined }
 }
 
 interface Outcome {
@@ -103,7 +126,7 @@ async function look(
     if (watch && 'trouble' in watch) throw watch.trouble
     const armed = watch ? watch.armed : await kind.arm(spec, probe)
     if (!watch && hasDuring(item.spec))
-      await probe.run('host', ['bash', '-c', fillRemembered(item.spec.during, run.remembered)], { timeout: 60_000 })
+      await runShell(probe, 'host', fillRemembered(item.spec.during, run.remembered), 60_000)
     const judgement: Judgement = await kind.look(spec, probe, run.remembered, armed)
     const { holds, expected, actual } = judgement
     return {
@@ -161,15 +184,15 @@ function keepArtefact(folder: string, name: string, bytes: Uint8Array): string {
 
 /** As a person would type it: on the host, in a namespace, or on another machine. */
 function asTyped(world: World, place: string, command: readonly string[]): string {
-  const words = command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-  const shown = (
-    command[0] === 'bash' && command[1] === '-c' ? command[2]!.replace(/^exec 2>&1\n/, '') : words.join(' ')
-  ).trim()
+  const line = shellLine(command)
+  const shown = line?.trim() ?? command.map(quoted).join(' ')
   if (place === 'host') return shown
   if (world.isOutside(place)) return `(on ${place}) ${shown}`
-  return command[0] === 'bash'
-    ? `ip netns exec ${place} ${words.join(' ').replace('exec 2>&1\n', '')}`
-    : `ip netns exec ${place} ${shown}`
+  return `ip netns exec ${place} ${line === undefined ? shown : `bash -c ${quoted(shown)}`}`
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** Puts remembered values for `{{name}}` into every text of a spec. */

@@ -53,7 +53,7 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
     await runSteps(lab, world, emit, choices)
   } catch (error) {
     if (error instanceof WorldError) {
-      emit({ type: 'lab-trouble', lab: id, message: error.message, remedies: error.remedies })
+      emit({ type: 'lab-trouble', lab: id, file, message: error.message, remedies: error.remedies })
     } else if (!(error instanceof RunStopped)) throw error
   } finally {
     await world?.close()

@@ -92,12 +92,15 @@ function lookAt(run: StepRun): Sight {
 }
 
 async function launch(block: Block, run: StepRun, keep: (result: BlockResult) => void): Promise<() => Promise<void>> {
-  const end = await startBackground(block, run)
-  return async () => {
-    const result = await end()
+  const started = await startBackground(block, run)
+  const ending = async () => {
+    const result = await started.end()
     run.emit({ type: 'block-end', result })
     keep(result)
   }
+  if (started.ready) return ending
+  await ending()
+  return async () => {}
 }
 
 /** The checks between a block and the next one. */
@@ -128,11 +131,12 @@ async function lookAndRemember(item: CheckItem, run: StepRun, watch: Watch | und
   return result
 }
 
-function blockedBy(id: string, { check, line, label, why }: CheckItem): CheckResult {
+function blockedBy(id: string, { check, line, column, label, why }: CheckItem): CheckResult {
   const actual = `not looked at, because the check ${id} that it needs did not pass`
   return {
     kind: check,
     line,
+    column,
     label,
     status: 'blocked',
     expected: '',

@@ -51,7 +51,9 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
   for (const step of lab.steps) {
     for (const item of step.items.filter((one) => one.kind === 'check')) {
       const passed =
-        run.steps.find(({ id }) => id === step.id)?.checks.find(({ line }) => line === item.line)?.status === 'passed'
+        run.steps
+          .find(({ id }) => id === step.id)
+          ?.checks.find(({ line, column }) => line === item.line && column === item.column)?.status === 'passed'
       const first = early.get(item)
       const doubt = await judgeEarly(lab, step, item, first, choices)
       if (doubt) doubts.push(doubt)

@@ -107,10 +107,10 @@ class RuleReader {
   }
 }
 
-/** `--dport=80` and `-s10.0.0.1` are an option and its word in one. */
+/** `--dport=80` is an option and its word in one. */
 function splitAttached(written: string): { name: string; attached: string | undefined } {
-  const [, name, attached] = /^(--[^=]+)=([\s\S]*)$/.exec(written) ?? /^(-[a-z])([\s\S]+)$/i.exec(written) ?? []
-  return { name: name ?? written, attached }
+  const [, name = written, attached] = /^(--[^=]+)=([\s\S]*)$/.exec(written) ?? []
+  return { name, attached }
 }
 
 function exactly(module: Module | undefined, name: string): Option | undefined {

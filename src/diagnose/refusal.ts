@@ -1,0 +1,39 @@
+import type { Device } from '../checks/subjects.ts'
+import { isLocal, type PlaceFacts, setting } from './facts.ts'
+import { at, type Finding } from './finding.ts'
+import { isIn } from './ipv4.ts'
+import { type Journey, placeOf } from './journey.ts'
+import { askRoute, type RouteAnswer } from './kernel.ts'
+import type { Packet } from './packet.ts'
+import { whyNoRoute } from './no-route.ts'
+
+type Refusal = Extract<RouteAnswer, { isRefused: true }>
+
+/** Why the kernel does not want a packet that came in by a device; `isArp`: the source is whoever asks for an address. */
+export async function explainRefusal(
+  journey: Journey,
+  { place, device }: Device,
+  packet: Packet,
+  refusal: Refusal,
+  isArp = false,
+): Promise<Finding> {
+  const facts = placeOf(journey, place)
+  const { isAnswer, source, destination } = packet
+  const find = (cause: Parameters<typeof at>[3]) => at(place, device, isAnswer, cause)
+  if (isLocal(facts, source) && !isIn(source, '127.0.0.0/8')) {
+    const holders = isArp ? holdersOfAddress(journey, source) : []
+    if (holders.length > 1) return find({ code: 'duplicate-address', address: source, holders })
+    return find({ code: 'martian', address: source, isOwn: true })
+  }
+  const isHome = (address: string) => isIn(address, '127.0.0.0/8') && setting(facts, device, 'route_localnet') === 0
+  for (const address of [source, destination]) if (isHome(address)) return find({ code: 'martian', address, isOwn: false })
+  const mode = reversePathMode(facts, device)
+  if (/Invalid/.test(refusal.words) && mode > 0) {
+    const back = await askRoute(journey, place, { ...packet, source: destination, destination: source })
+    const way = back.isRefused ? undefined : back.device
+    if (way !== device || mode === 1) return find({ code: 'rp-filter', source, mode, back: way })
+  }
+  const isRouter = facts.sysctl(`ipv4/conf/${device}/forwarding`) === 1
+  if (!isRouter && /No route to host/.test(refusal.words)) return find({ code: 'forwarding-off', to: destination })
+  return whyNoRoute(journey, place, packet, refusal)
+}
