@@ -10,19 +10,12 @@ export interface PacketText {
   readonly text: string
 }
 
-/** Bytes of a capture file that fit, as hexadecimal numbers, into one argument (MAX_ARG_STRLEN in execve(2)). */
-const PIECE = 60_000
-/** Arguments for one program, well below ARG_MAX. */
-const PIECES = 8
-
-/** What `tcpdump -nn -r` says of a capture file that is not in the world. Rejects with ProbeError. */
-export async function tcpdumpText(probe: Probe, pcap: Buffer): Promise<PacketText[]> {
-  const pieces: string[] = []
-  for (let at = 0; at < pcap.length; at += PIECE) pieces.push(pcap.subarray(at, at + PIECE).toString('hex'))
-  if (pieces.length === 1) return readTcpdump(await perl(probe, THROUGH_A_PIPE, pieces))
-  const file = `/run/labrun/captured.${++files}`
-  while (pieces.length > 0) await perl(probe, TO_A_FILE, [file, ...pieces.splice(0, PIECES)])
-  return readTcpdump(await perl(probe, FROM_A_FILE, [file]))
+/** What `tcpdump -nn -r` says of a capture file of so many packets. Rejects with ProbeError. */
+export async function tcpdumpText(probe: Probe, pcap: Buffer, count: number): Promise<PacketText[]> {
+  if (count === 0) return []
+  const packets = readTcpdump(await decode(probe, pcap))
+  if (packets.length === count) return packets
+  throw new ProbeError('trouble', `tcpdump captured ${count} packets, but reads ${packets.length} of them`)
 }
 
 /** Reads what tcpdump printed. A line that does not begin with a time goes on with the packet before it. */
@@ -61,16 +54,41 @@ export function noteCapture(
 
 const MOST_NOTED = 500
 
+/** The file need not be in the world: it is passed on the command line. */
+async function decode(probe: Probe, pcap: Buffer): Promise<string> {
+  const pieces: string[] = []
+  for (let at = 0; at < pcap.length; at += PIECE) pieces.push(pcap.subarray(at, at + PIECE).toString('hex'))
+  if (pieces.length === 1) return await perl(probe, THROUGH_A_PIPE, pieces)
+  const file = `/run/labrun/captured.${++files}`
+  while (pieces.length > 0) await perl(probe, TO_A_FILE, [file, ...pieces.splice(0, PIECES)])
+  return await perl(probe, FROM_A_FILE, [file])
+}
+
+/** Bytes that fit, as hexadecimal numbers, into one argument (MAX_ARG_STRLEN in execve(2)), and into a pipe. */
+const PIECE = 60_000
+/** Arguments for one program, well below ARG_MAX. */
+const PIECES = 8
 let files = 0
 
 // A pipe takes at least 64 KiB before anybody reads it, so all can be written before tcpdump starts.
-const THROUGH_A_PIPE =
-  'pipe my $r, my $w or die "pipe: $!"; syswrite $w, pack "H*", shift; close $w; open STDIN, "<&", $r or die "dup: $!";' +
-  'exec qw(tcpdump -nn -r -)'
-const TO_A_FILE =
-  'open my $file, ">>", shift or die "open: $!"; print $file pack "H*", $_ for @ARGV; close $file or die "close: $!"'
+const THROUGH_A_PIPE = `
+pipe my $out, my $in or die "pipe: $!";
+syswrite $in, pack 'H*', shift;
+close $in;
+open STDIN, '<&', $out or die "dup: $!";
+exec qw(tcpdump -nn -r -) or die "tcpdump: $!";
+`
+const TO_A_FILE = `
+open my $file, '>>', shift or die "open: $!";
+print $file pack 'H*', $_ for @ARGV;
+close $file or die "close: $!";
+`
 // tcpdump gives root up before it would open a file.
-const FROM_A_FILE = 'open STDIN, "<", $ARGV[0] or die "open: $!"; unlink $ARGV[0]; exec qw(tcpdump -nn -r -)'
+const FROM_A_FILE = `
+open STDIN, '<', $ARGV[0] or die "open: $!";
+unlink $ARGV[0];
+exec qw(tcpdump -nn -r -) or die "tcpdump: $!";
+`
 
 async function perl(probe: Probe, program: string, parameters: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await runQuietly(probe, 'host', ['perl', '-e', program, '--', ...parameters])

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { compileLine } from '../lab/expected.ts'
 import { ProbeError } from '../world/probes.ts'
-import { type Amount, amountSchema, amountText, fits } from './amount.ts'
 import { findLines, LineFinder, type LinesFound } from './capture-lines.ts'
 import { noteCapture, tcpdumpText } from './capture-text.ts'
 import { Captures, type CaptureWatch, sliceOf } from './captures.ts'
 import { defineCheck, duringKey, type Judgement } from './check.ts'
+import { type Amount, fits, parseAmount, several } from './rules/amount.ts'
 import { deviceName, deviceSchema, oneOrMore } from './subjects.ts'
 
 export interface CaptureSeen {
@@ -41,7 +41,12 @@ export const capture = defineCheck({
     filter: z.string().min(1).optional().describe('in the language of tcpdump: icmp and host 10.0.0.2'),
     sees: oneOrMore(lineSchema).optional().describe('lines of `tcpdump -nn`, without the time and shortened at will'),
     never: oneOrMore(lineSchema).optional().describe('lines that must not be there'),
-    count: amountSchema.optional().describe('packets that are seen: 2, or ">= 1"'),
+    count: z
+      .union([z.string(), z.int().nonnegative()], { error: 'expected a number of packets' })
+      .transform(String)
+      .refine((text) => /^\s*(?:>=|>|<=|<)?\s*\d+\s*$/.test(text), { error: 'expected a number, or ">= 1"' })
+      .optional()
+      .describe('packets that are seen: 2, or ">= 1"'),
     ordered: z.boolean().default(false).describe('what it sees comes in this order'),
     ...duringKey,
   }),
@@ -55,7 +60,7 @@ export const capture = defineCheck({
 
   async observe(_spec, probe, { watch, file }): Promise<CaptureSeen> {
     const { pcap, count, dropped } = await sliceOf(watch)
-    const packets = count > 0 ? await tcpdumpText(probe, pcap) : []
+    const packets = await tcpdumpText(probe, pcap, count)
     const kept = count > 0 ? probe.keep(file, pcap) : undefined
     noteCapture(probe, { ...watch.options, kept }, packets)
     return { lines: packets.map(({ text }) => text), dropped }
@@ -63,10 +68,11 @@ export const capture = defineCheck({
 
   judge(spec, { lines, dropped }, remembered): Judgement {
     const { sees = [], never = [], ordered } = spec
-    const amount = spec.count ?? (sees.length + never.length === 0 ? AT_LEAST_ONE : undefined)
+    const count = spec.count ?? (sees.length + never.length === 0 ? '>= 1' : undefined)
+    const amount = count === undefined ? undefined : parseAmount(count)
     const found = findLines(sees, lines, ordered, remembered)
     const seenAfterAll = findForbidden(never, lines, found)
-    const rightCount = amount === undefined || fits(lines.length, amount)
+    const rightCount = amount === undefined || fits(amount, lines.length)
     const judgement = {
       holds: found.missing === undefined && seenAfterAll === undefined && rightCount,
       expected: expectedText(deviceName(spec.capture), spec, amount),
@@ -78,8 +84,6 @@ export const capture = defineCheck({
     return judgement
   },
 })
-
-const AT_LEAST_ONE: Amount = { operator: '>=', value: 1 }
 
 function findForbidden(never: readonly string[], lines: readonly string[], { remembered }: LinesFound) {
   for (const source of never) {
@@ -97,7 +101,7 @@ function expectedText(
 ): string {
   const { filter, sees = [], never = [], ordered } = spec
   const wanted = [
-    ...(amount ? [`${amountText(amount)} packets`] : []),
+    ...(amount ? [`${amount.operator === '=' ? '' : `${amount.operator} `}${several(amount.number, 'packet')}`] : []),
     ...(sees.length > 0 ? [`${ordered && sees.length > 1 ? 'in this order ' : ''}${quoted(sees)}`] : []),
     ...(never.length > 0 ? [`never ${quoted(never)}`] : []),
   ]
@@ -114,12 +118,16 @@ function actualText(
   const wrong = [
     ...(missing === undefined ? [] : [`not seen${ordered ? ' in its place' : ''}: ${quoted([missing])}`]),
     ...(forbidden ? [`seen, though it should not be: ${firstLine(forbidden.line)}`] : []),
-    ...(dropped > 0 ? [`${dropped} packets dropped by the kernel, so not all of them were seen`] : []),
+    ...(dropped > 0 ? [`${several(dropped, 'packet')} dropped by the kernel, so not all of them were seen`] : []),
   ]
   const shown = lines.slice(0, MOST_SHOWN).map((line) => `  ${firstLine(line)}`)
   const rest = lines.length > MOST_SHOWN ? [`  … ${lines.length - MOST_SHOWN} more`] : []
-  const count = lines.length === 1 ? '1 packet' : `${lines.length || 'no'} packets`
-  return [[...wrong, count].join('; ') + (lines.length > 0 ? ':' : ''), ...shown, ...rest].join('\n')
+  return [
+    [...wrong, lines.length === 0 ? 'no packet' : several(lines.length, 'packet')].join('; ') +
+      (lines.length > 0 ? ':' : ''),
+    ...shown,
+    ...rest,
+  ].join('\n')
 }
 
 const MOST_SHOWN = 10

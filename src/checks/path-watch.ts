@@ -18,7 +18,8 @@ export interface DeviceSlice extends Slice {
 }
 
 /**
- * Begins to watch every device of every place that is up, and those that are `named` in any case: `lo` only if it is.
+ * Begins to watch every device of every place that is up, and those that are `named` in any case (each
+ * once): `lo` only if it is.
  * Rejects with ProbeError where a named one cannot be watched.
  */
 export async function watchEverywhere(
@@ -30,10 +31,7 @@ export async function watchEverywhere(
   const wanted = new Set(named.map(deviceName))
   const up = await devicesUp(probe)
   const found = new Set(up.map(deviceName))
-  const devices = [
-    ...up,
-    ...named.filter((device, index) => !found.has(deviceName(device)) && named.indexOf(device) === index),
-  ]
+  const devices = [...up, ...named.filter((device) => !found.has(deviceName(device)))]
   const watches = await Promise.all(
     devices.map(async (device) => {
       const watch = captures.watch(probe, { ...device, filter, snapshot: SNAPSHOT, buffer: BUFFER })
@@ -66,7 +64,7 @@ export function inOrder(slices: readonly DeviceSlice[]): SeenPacket[] {
       return packet ? [{ packet, device: deviceName(device), seconds: record.seconds, rest: record.nanoseconds }] : []
     })
   })
-  const start = Math.min(...stamped.map(({ seconds }) => seconds))
+  const start = stamped.reduce((earliest, { seconds }) => Math.min(earliest, seconds), Number.POSITIVE_INFINITY)
   return stamped
     .map(({ packet, device, seconds, rest }) => ({ ...packet, device, time: (seconds - start) * 1e9 + rest }))
     .toSorted((a, b) => a.time - b.time)

@@ -47,7 +47,7 @@ export const path = defineCheck({
     const complete = isComplete(findWalks(packets, hops, back, new Map()))
     for (const { device, pcap, count } of slices.filter((slice) => names.has(deviceName(slice.device)))) {
       const kept = count > 0 ? probe.keep(`${number}-${device.place}-${device.device}.pcap`, pcap) : undefined
-      if (kept || !complete) noteCapture(probe, { ...device, kept }, count > 0 ? await tcpdumpText(probe, pcap) : [])
+      if (kept || !complete) noteCapture(probe, { ...device, kept }, await tcpdumpText(probe, pcap, count))
     }
     const dropped = Object.fromEntries(slices.map((slice) => [deviceName(slice.device), slice.dropped]))
     return { packets, dropped }

@@ -3,20 +3,12 @@ import { addressesOf, type DeviceFacts, deviceOf, holdersOf, isUp, setting } fro
 import { at, type Finding } from './finding.ts'
 import { arpTakenAt, arpTakenOn } from './frame.ts'
 import { isIn } from './ipv4.ts'
-import { type Journey, type Or, placeOf } from './journey.ts'
+import { type Journey, type Leaving, type Or, placeOf } from './journey.ts'
 import { askRoute } from './kernel.ts'
 import { nobodyHas } from './nobody.ts'
 import type { Packet } from './packet.ts'
 import { explainRefusal } from './refusal.ts'
 import { type Endpoint, obstacleOn, segmentOf } from './segment.ts'
-
-/** A packet that is to leave by a device for the next one that takes it. */
-export interface Leaving {
-  readonly by: Device
-  readonly nextHop: string
-  readonly isByGateway: boolean
-  readonly packet: Packet
-}
 
 /** Finds the device whose MAC address the packet gets: by what the kernel remembers, otherwise by who would answer ARP. */
 export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ readonly endpoint: Endpoint }>> {

@@ -29,6 +29,14 @@ export interface Hop extends Device {
   readonly isAnswer: boolean
 }
 
+/** A packet that is to leave by a device for the next one that takes it. */
+export interface Leaving {
+  readonly by: Device
+  readonly nextHop: string
+  readonly isByGateway: boolean
+  readonly packet: Packet
+}
+
 /** A step either ends the way of the packet, or not. */
 export type Or<T> = { readonly finding: Finding } | (T & { readonly finding?: undefined })
 

@@ -1,9 +1,8 @@
 import type { Device } from '../checks/subjects.ts'
-import type { Leaving } from './arp.ts'
 import { addressesOf, deviceOf, type Facts, holdersOf, keyOf } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { isIn } from './ipv4.ts'
-import { type Journey, placeOf } from './journey.ts'
+import { type Journey, type Leaving, placeOf } from './journey.ts'
 import { missingPlug } from './plugging.ts'
 import { type Endpoint, isBridge, obstacleOn, portsOf } from './segment.ts'
 

@@ -1,5 +1,5 @@
 import type { Device } from '../checks/subjects.ts'
-import { isLocal, type PlaceFacts, setting } from './facts.ts'
+import { holdersOf, isLocal, isUp, setting } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { isIn } from './ipv4.ts'
 import { type Journey, placeOf } from './journey.ts'
@@ -9,7 +9,10 @@ import { whyNoRoute } from './no-route.ts'
 
 type Refusal = Extract<RouteAnswer, { isRefused: true }>
 
-/** Why the kernel does not want a packet that came in by a device; `isArp`: the source is whoever asks for an address. */
+/**
+ * Why the kernel does not want a packet that came in by a device; `isArp`: it is a question of ARP, and whoever asks may
+ * have an address that the place has itself.
+ */
 export async function explainRefusal(
   journey: Journey,
   { place, device }: Device,
@@ -27,13 +30,21 @@ export async function explainRefusal(
   }
   const isHome = (address: string) => isIn(address, '127.0.0.0/8') && setting(facts, device, 'route_localnet') === 0
   for (const address of [source, destination]) if (isHome(address)) return find({ code: 'martian', address, isOwn: false })
-  const mode = reversePathMode(facts, device)
+  const mode = setting(facts, device, 'rp_filter')
   if (/Invalid/.test(refusal.words) && mode > 0) {
     const back = await askRoute(journey, place, { ...packet, source: destination, destination: source })
     const way = back.isRefused ? undefined : back.device
-    if (way !== device || mode === 1) return find({ code: 'rp-filter', source, mode, back: way })
+    if (mode === 1 ? way !== device : way === undefined) return find({ code: 'rp-filter', source, mode, back: way })
   }
   const isRouter = facts.sysctl(`ipv4/conf/${device}/forwarding`) === 1
   if (!isRouter && /No route to host/.test(refusal.words)) return find({ code: 'forwarding-off', to: destination })
   return whyNoRoute(journey, place, packet, refusal)
+}
+
+function holdersOfAddress({ facts }: Journey, address: string): Device[] {
+  return [...facts.places.values()].flatMap((place) =>
+    holdersOf(place, address)
+      .filter(isUp)
+      .map(({ ifname }) => ({ place: place.name, device: ifname })),
+  )
 }

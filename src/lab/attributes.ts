@@ -30,7 +30,7 @@ export function parseAttributes(info: string, line: number, column: number, prob
     const place = { line, column: column + match.index, length: word.length }
     const { name, value, quoted } = parseWord(word)
     const wrong = (reason: string) => problems.add(place, 'bad-attribute', { word, reason })
-    if (quoted === 'open') wrong('the quotation mark is not closed')
+    if (quoted === 'open') wrong('expected quotation marks around the whole value')
     else if (value === undefined && (name === 'setup' || name === 'solution')) attributes.role = name
     else if (value === undefined && name === 'background') attributes.background = true
     else if (name === 'terminal' && value !== undefined) {

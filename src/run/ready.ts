@@ -18,7 +18,7 @@ const PAUSE = 25
 
 /**
  * Waits until a background block provides what others need of it. Resolves to undefined when it does, otherwise to why
- * it does not; when it is aborted, to `interrupted`. Throws ProbeError where that cannot be found out.
+ * it does not; when it is aborted, to `interrupted`.
  */
 export async function waitUntilReady(ready: Ready, wait: Wait): Promise<string | undefined> {
   const { background, timeout, signal } = wait
@@ -42,9 +42,12 @@ function lookAtText(text: string, { printed, background }: Wait): Look {
   return background.status === undefined ? 'waiting' : 'gone'
 }
 
-async function lookAtPort({ port, protocol }: Ready & { port: number }, { world, background }: Wait): Promise<Look> {
+async function lookAtPort(
+  { port, protocol }: Extract<Ready, { port: number }>,
+  { world, background }: Wait,
+): Promise<Look> {
   const { stdout } = await world.probe('host', ['perl', '-e', LISTENING, background.token, protocol, String(port)])
-  return stdout.trim() as Look
+  return stdout === 'ready' || stdout === 'gone' ? stdout : 'waiting'
 }
 
 function missing(ready: Ready): string {

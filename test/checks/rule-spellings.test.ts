@@ -7,7 +7,14 @@ import { parseEbtables, parseSaved } from '../../src/checks/rules/ruleset.ts'
 import { localMachine } from '../../src/machine/local.ts'
 import { World } from '../../src/world/world.ts'
 import { isolated } from '../conformance/case.ts'
-import { DIFFERENT, EBTABLES_DIFFERENT, EBTABLES_SAME, SAME, SAME_BY_MEANING, type Spelling } from '../unit/checks/rule-spellings.ts'
+import {
+  DIFFERENT,
+  EBTABLES_DIFFERENT,
+  EBTABLES_SAME,
+  SAME,
+  SAME_BY_MEANING,
+  type Spelling,
+} from '../unit/checks/rule-spellings.ts'
 
 const ALL = [...SAME, ...SAME_BY_MEANING, ...DIFFERENT]
 const read = (text: string) => parseRule(text, iptablesGrammar)
@@ -70,7 +77,7 @@ async function tryAll(world: World, program: string): Promise<Map<Spelling, Trie
     `say ${index} ${program} -t ${table} -C C${index} ${second}`,
   ])
   const script = [
-    'say() { local number=$1 error; shift; error=$("$@" 2>&1) && error=; echo "$number ${error%%$\'\\n\'*}"; }',
+    'say() { local number=$1 error; shift; error=$("$@" 2>&1) && error=; echo "$number" $(head -1 <<< "$error"); }',
     ...['filter', 'nat', 'mangle'].map((table) => `${program} -t ${table} -N U`),
     ...lines,
     `${program}-save`,

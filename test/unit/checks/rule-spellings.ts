@@ -329,7 +329,6 @@ filter | -p ARP --arp-op Request | -p ARP --arp-op Reply
 filter | -p ARP --arp-ip-src 10.0.0.1 | -p ARP --arp-ip-dst 10.0.0.1
 filter | -p 802_1Q --vlan-id 5 | -p 802_1Q --vlan-id 6
 filter | --limit 1/sec | --limit 1/min
-filter | --log-prefix x | --log-prefix y
 filter | --mark 3 | --mark 3/3
 filter | -j mark --mark-set 1 | -j mark --mark-or 1
 nat | -j dnat --to-dst 02:00:00:00:00:01 | -j dnat --to-dst 02:00:00:00:00:02

@@ -1,0 +1,80 @@
+import type { Device } from '../checks/subjects.ts'
+import { addressesOf, type DeviceFacts, deviceOf, type Facts, isUp, type PlaceFacts } from './facts.ts'
+import { at, type Finding } from './finding.ts'
+import { isIn, networkOf } from './ipv4.ts'
+import { type Journey, placeOf } from './journey.ts'
+import type { RouteAnswer } from './kernel.ts'
+import type { Packet } from './packet.ts'
+import { segmentOf } from './segment.ts'
+
+/** Why the kernel of a place knows no way for a packet: the first thing that is missing there. */
+export function whyNoRoute(
+  journey: Journey,
+  place: string,
+  packet: Packet,
+  { words, command }: Extract<RouteAnswer, { isRefused: true }>,
+): Finding {
+  const facts = placeOf(journey, place)
+  const { destination: to, isAnswer } = packet
+  const find = (device: string | undefined, cause: Parameters<typeof at>[3]) => at(place, device, isAnswer, cause)
+  const special = specialRoute(facts, packet)
+  if (special && !/Network is unreachable/.test(words)) return find(undefined, { code: 'special-route', to, ...special })
+  if (!/Network is unreachable/.test(words)) return find(undefined, { code: 'refused-by-kernel', to, command, words })
+  const devices = [...facts.devices.values()].filter(({ ifname }) => ifname !== 'lo')
+  if (isIn(to, '127.0.0.0/8')) return find('lo', { code: 'loopback-down' })
+  if (devices.length === 0) return find(undefined, { code: 'no-device' })
+  const closed = devices.find((device) => !isUp(device) && addressesOf(device).some((address) => isIn(to, address)))
+  if (closed) return find(closed.ifname, { code: 'link-down', master: closed.master })
+  const withAddress = devices.filter((device) => addressesOf(device).length > 0)
+  const [first] = withAddress
+  if (!first) return find(devices.length === 1 ? devices[0]!.ifname : undefined, noAddress(devices))
+  if (withAddress.every((device) => !isUp(device))) return find(first.ifname, { code: 'link-down', master: first.master })
+  const neighbour = neighbourWith(journey.facts, place, withAddress, to)
+  if (neighbour?.isMutual) {
+    const { own, address, holder } = neighbour
+    return find(neighbour.device, { code: 'wrong-netmask', address: own, other: address, holder })
+  }
+  if (isAnswer) return find(undefined, { code: 'no-way-back', to, router: journey.routers.at(-1) })
+  return find(undefined, { code: 'no-route', to, otherNetwork: neighbour?.address })
+}
+
+function noAddress(devices: readonly DeviceFacts[]) {
+  return { code: 'no-address', isDown: devices.every((device) => !isUp(device)) } as const
+}
+
+/** A route or a rule of `ip rule` that says no to this destination. */
+function specialRoute({ routes, policies }: PlaceFacts, packet: Packet): { route: string; isPolicy: boolean } | undefined {
+  const covering = routes
+    .filter(({ type, dst }) => /^(blackhole|unreachable|prohibit)$/.test(type ?? '') && isIn(packet.destination, network(dst)))
+    .toSorted((a, b) => length(b.dst) - length(a.dst))
+  if (covering[0]) return { route: `${covering[0].type} ${covering[0].dst}`, isPolicy: false }
+  const policy = policies.find(({ action }) => action !== undefined && action !== 'nop')
+  if (!policy) return undefined
+  return { route: `${policy.priority}: from ${policy.src ?? 'all'} ${policy.action}`, isPolicy: true }
+}
+
+function network(destination: string): string {
+  return destination === 'default' ? '0.0.0.0/0' : destination
+}
+
+function length(destination: string): number {
+  return Number(network(destination).split('/')[1] ?? 32)
+}
+
+/** Who has an address that is on the same cable as one of these devices, although they do not think so. */
+function neighbourWith(facts: Facts, place: string, devices: readonly DeviceFacts[], address: string) {
+  for (const device of devices) {
+    for (const { device: holder } of segmentOf(facts, { place, device: device.ifname })) {
+      const theirs = addressOn(facts, holder, address)
+      if (theirs === undefined || holder.place === place) continue
+      const own = addressesOf(device).find((one) => isIn(one.split('/')[0]!, theirs)) ?? addressesOf(device)[0]!
+      const isMutual = isIn(own.split('/')[0]!, theirs)
+      return { device: device.ifname, own, address: isMutual ? theirs : networkOf(theirs), holder, isMutual }
+    }
+  }
+  return undefined
+}
+
+function addressOn(facts: Facts, device: Device, address: string): string | undefined {
+  return addressesOf(deviceOf(facts, device)).find((one) => one.startsWith(`${address}/`))
+}
