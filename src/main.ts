@@ -85,6 +85,13 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   return program
 }
 
+interface RunFlags {
+  readonly bail?: boolean
+  readonly map?: boolean
+  readonly artefacts?: string
+  readonly artifacts?: string
+}
+
 function addRun(program: Command, surroundings: Surroundings, done: Done): void {
   const outputs: ReporterChoice[] = []
   program
@@ -103,11 +110,12 @@ function addRun(program: Command, surroundings: Surroundings, done: Done): void 
     })
     .option('--bail', 'stop a lab at its first step that does not pass')
     .option('--map', 'draw the network after each step')
-    .action(async (labs: string[], options: { bail?: boolean; map?: boolean }) => {
+    .option('--artefacts <folder>', 'where captured packets are kept, in a folder for each lab')
+    .addOption(new Option('--artifacts <folder>').hideHelp())
+    .action(async (labs: string[], options: RunFlags) => {
       const { run } = await import('./commands/run.ts')
-      done(
-        await run(labs, { reporters: outputs, bail: options.bail ?? false, map: options.map ?? false }, surroundings),
-      )
+      const { bail = false, map = false, artifacts, artefacts = artifacts } = options
+      done(await run(labs, { reporters: outputs, bail, map, artefacts }, surroundings))
     })
     .addHelpText('after', RUN_EXAMPLES)
 }

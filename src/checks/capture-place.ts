@@ -1,6 +1,14 @@
 import { type LiveProbe, ProbeError } from '../world/probes.ts'
 import type { Probe } from './check.ts'
 
+export interface PlaceDevice {
+  /** Another device that gets the same name has another number. */
+  readonly index: number
+  readonly isUp: boolean
+}
+
+type Devices = ReadonlyMap<string, PlaceDevice>
+
 /** A place whose packets are captured: knows which devices are there, and notices when a namespace is deleted. */
 export class CapturePlace {
   readonly #name: string
@@ -9,7 +17,7 @@ export class CapturePlace {
   #isGone = false
   #asked = 0
   #answered = -1
-  #devices: ReadonlyMap<string, string> = new Map()
+  #devices: Devices = new Map()
   #wake: () => void = () => {}
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -45,14 +53,14 @@ export class CapturePlace {
     return this.#ended
   }
 
-  /** The numbers of its devices as they are now, by name. Rejects with ProbeError if the place is gone. */
-  async devices(): Promise<ReadonlyMap<string, string>> {
+  /** Its devices as they are now, by name. Rejects with ProbeError if the place is gone. */
+  async devices(): Promise<Devices> {
     const turn = this.#turn.then(() => this.#ask())
     this.#turn = turn.catch(() => {})
     return await turn
   }
 
-  async #ask(): Promise<ReadonlyMap<string, string>> {
+  async #ask(): Promise<Devices> {
     // It looks once without being asked.
     const number = this.#answered < 0 ? 0 : ++this.#asked
     if (number > 0) this.#process.signal('USR1')
@@ -68,13 +76,19 @@ export class CapturePlace {
   #onLine(line: string): void {
     const [number, ...devices] = line.split(' ')
     this.#answered = Number(number)
-    this.#devices = new Map(devices.map((device) => device.split(/=(?=\d+$)/) as [string, string]))
+    this.#devices = new Map(devices.map(readDevice))
     this.#wake()
   }
 }
 
+/** `eth0=2,1`: its name, its number, and whether it is up. */
+function readDevice(text: string): [string, PlaceDevice] {
+  const [, name = '', index, up] = /^(.*)=(\d+),([01])$/.exec(text) ?? []
+  return [name, { index: Number(index), isUp: up === '1' }]
+}
+
 /**
- * Prints `NUMBER lo=1 eth0=2 …`: at once, and when it is asked by SIGUSR1 for the NUMBERth time. It ends when its
+ * Prints `NUMBER lo=1,1 eth0=2,0 …`: at once, and when it is asked by SIGUSR1 for the NUMBERth time. It ends when its
  * namespace has lost the name: a program in it would keep it alive, and every cable in it, although `ip netns del` has
  * deleted it. The kernel tells of that by a signal (fcntl(2), F_NOTIFY = 1026 with DN_DELETE | DN_MULTISHOT); where it
  * does not, the name is looked for every 50 ms.
@@ -100,14 +114,18 @@ for ( my $answered = -1 ; ; ) {
     if ( $number > $answered ) {
         open my $list, '<', '/proc/self/net/dev' or die;
         my @devices = map { /^\s*(\S+):/ ? $1 : () } <$list>;
-        syswrite STDOUT, join( ' ', $number, map { "$_=" . index_of($_) } @devices ) . "\n";
+        syswrite STDOUT, join( ' ', $number, map { "$_=" . facts_of($_) } @devices ) . "\n";
         $answered = $number;
     }
     vec( my $set = '', fileno $bell, 1 ) = 1;
     sysread $bell, my $rings, 4096 if select( $set, undef, undef, $pause ) > 0;
 }
-sub index_of {
-    my $request = pack 'a16 i x20', shift, 0;
-    return ioctl( $socket, 0x8933, $request ) ? unpack 'x16 i', $request : 0;
+# SIOCGIFINDEX and SIOCGIFFLAGS (netdevice(7))
+sub facts_of {
+    my $device = shift;
+    my $index = pack 'a16 i x20', $device, 0;
+    my $flags = pack 'a16 s x22', $device, 0;
+    return '0,0' if !ioctl( $socket, 0x8933, $index ) || !ioctl( $socket, 0x8913, $flags );
+    return unpack( 'x16 i', $index ) . ',' . ( unpack( 'x16 s', $flags ) & 1 );
 }
 `

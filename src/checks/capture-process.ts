@@ -164,7 +164,9 @@ const COUNTERS = /(\d+) packets? captured, (\d+) packets? received by filter, (\
 
 /** `-U` and `--immediate-mode`: each packet is handed over at once, so that only what is under way is to be waited for. */
 function commandFor({ device, filter, snapshot, buffer }: CaptureOptions): [string, ...string[]] {
+  // Two devices may see a packet within a microsecond. The kernel's log groups have no finer times.
+  const precision = device.startsWith('nflog') ? 'micro' : 'nano'
   const sizes = ['-s', String(snapshot), '-B', String(buffer)]
-  const how = ['-U', '--immediate-mode', '--time-stamp-precision=nano', ...sizes]
+  const how = ['-U', '--immediate-mode', `--time-stamp-precision=${precision}`, ...sizes]
   return ['tcpdump', '-i', device, ...how, '-w', '-', ...(filter === undefined ? [] : ['--', filter])]
 }

@@ -21,11 +21,20 @@ export interface CaptureArmed {
   readonly file: string
 }
 
+/** Without quotation marks, `A > B: ICMP echo request` is a mapping in YAML. */
+const mappingSchema = z
+  .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+  .refine((mapping) => Object.keys(mapping).length === 1, { error: 'expected a line: put it between quotation marks' })
+
 const lineSchema = z
-  .string()
-  .min(1)
+  .union([z.string().min(1), mappingSchema], { error: 'expected a line of tcpdump' })
+  .transform((written) => {
+    if (typeof written === 'string') return written.trim()
+    const [[before = '', after = null] = []] = Object.entries(written)
+    return after === null ? `${before}:` : `${before}: ${after}`
+  })
   .superRefine((text, context) => {
-    for (const { message, suggestion } of compileLine(text.trim()).problems)
+    for (const { message, suggestion } of compileLine(text).problems)
       context.addIssue({ code: 'custom', message: suggestion ? `${message}; ${suggestion}` : message })
   })
 

@@ -10,7 +10,7 @@ export interface CaptureWatch {
   readonly capture: Capture
   readonly place: CapturePlace
   /** The device's number, for another one may get its name. */
-  readonly index: string | undefined
+  readonly index: number | undefined
   /** The number of the packet that comes next, and of those that were dropped before. */
   readonly from: number
   readonly droppedBefore: number
@@ -58,29 +58,8 @@ export class Captures {
     return { options, ...pooled, from: packets.count, droppedBefore: dropped }
   }
 
-  /** A number for the names of files that are kept, in the order of the watches. */
-  nextNumber(): string {
-    return String(++this.#kept).padStart(2, '0')
-  }
-
-  /** One that is running already, if it is still about the same device, and then up to date. */
-  async #capture(probe: Probe, options: CaptureOptions, known: Pooled | undefined): Promise<Pooled> {
-    const [place, isCurrent] = await Promise.all([
-      this.#place(probe, options.place),
-      known && isListening(known.capture),
-    ])
-    // tcpdump's own devices (`any`, `nflog:5`) are no devices of the kernel and have no number.
-    const index = (await place.devices()).get(options.device)
-    if (known && isCurrent && known.place === place && known.index === index) return known
-    known?.capture.end(`a new capture of ${deviceName(options)} has taken its place`)
-    const capture = await Capture.start(probe, options)
-    const end = () => capture.end(`the namespace ${options.place} was deleted while it was watched`)
-    void place.gone.then(end)
-    return { capture, place, index }
-  }
-
-  /** A namespace that was deleted and made again is another place. */
-  async #place(probe: Probe, name: string): Promise<CapturePlace> {
+  /** What watches a place; a namespace that was deleted and made again is another one. Rejects with ProbeError. */
+  async place(probe: Probe, name: string): Promise<CapturePlace> {
     const before = this.#places.get(name) ?? Promise.resolve(undefined)
     const now = before.then(async (known) => {
       if (known && (await isThere(known))) return known
@@ -91,6 +70,27 @@ export class Captures {
       now.catch(() => undefined),
     )
     return await now
+  }
+
+  /** A number for the names of files that are kept, in the order of the watches. */
+  nextNumber(): string {
+    return String(++this.#kept).padStart(2, '0')
+  }
+
+  /** One that is running already, if it is still about the same device, and then up to date. */
+  async #capture(probe: Probe, options: CaptureOptions, known: Pooled | undefined): Promise<Pooled> {
+    const [place, isCurrent] = await Promise.all([
+      this.place(probe, options.place),
+      known && isListening(known.capture),
+    ])
+    // tcpdump's own devices (`any`, `nflog:5`) are no devices of the kernel and have no number.
+    const index = (await place.devices()).get(options.device)?.index
+    if (known && isCurrent && known.place === place && known.index === index) return known
+    known?.capture.end(`a new capture of ${deviceName(options)} has taken its place`)
+    const capture = await Capture.start(probe, options)
+    const end = () => capture.end(`the namespace ${options.place} was deleted while it was watched`)
+    void place.gone.then(end)
+    return { capture, place, index }
   }
 }
 
@@ -103,7 +103,7 @@ export async function sliceOf(watch: CaptureWatch): Promise<Slice> {
   const [devices, drained] = await Promise.allSettled([place.devices(), capture.drain()])
   if (devices.status === 'rejected') throw devices.reason
   const name = deviceName(options)
-  if (devices.value.get(options.device) !== index)
+  if (devices.value.get(options.device)?.index !== index)
     throw new ProbeError('trouble', `${name} was deleted while it was watched`)
   if (drained.status === 'rejected') throw drained.reason
   const pcap = capture.packets.from(from)

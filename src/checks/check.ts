@@ -22,6 +22,20 @@ export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
   /** Looks at the world, never changes it. Throws ProbeError where it could not look. */
   observe(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Seen>
   judge(spec: z.output<Schema>, seen: Seen, remembered: Remembered): Judgement
+  /** Which packet should have got through: where it ended is found out when the check has failed. */
+  question?(spec: z.output<Schema>): DiagnosisQuestion | undefined
+}
+
+/** A packet that did not get through, or whose answer did not. */
+export interface DiagnosisQuestion {
+  readonly from: string
+  /** An address or a name. */
+  readonly to: string
+  readonly protocol: 'icmp' | 'tcp'
+  /** Of TCP. */
+  readonly port?: number
+  /** Bytes of data of a ping that must not be cut into fragments. */
+  readonly size?: number
 }
 
 export interface Judgement {
@@ -63,6 +77,7 @@ export interface AnyCheck {
   arm(spec: unknown, probe: Probe): Promise<unknown>
   /** Observes and judges once. */
   look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
+  question(spec: unknown): DiagnosisQuestion | undefined
 }
 
 export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>(
@@ -80,5 +95,6 @@ export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>
     judge: check.judge,
     look: async (spec, probe, remembered, armed) =>
       check.judge(spec as Spec, await check.observe(spec as Spec, probe, armed as Armed), remembered),
+    question: (spec) => check.question?.(spec as Spec),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ProbeError } from '../world/probes.ts'
 import { defineCheck, duringKey, type Probe } from './check.ts'
 import { runQuietly, typedIn } from './quiet.ts'
+import { several } from './rules/amount.ts'
 import { type Device, deviceName, deviceSchema } from './subjects.ts'
 
 /** What one device has received and sent. */
@@ -114,6 +115,6 @@ function equal(one: Count, other: Count): boolean {
 }
 
 function describe({ received, sent }: Traffic): string {
-  const text = ({ packets, bytes }: Count) => `${packets} packets (${bytes} bytes)`
+  const text = ({ packets, bytes }: Count) => `${several(packets, 'packet')} (${several(bytes, 'byte')})`
   return `received ${text(received)}, sent ${text(sent)}`
 }

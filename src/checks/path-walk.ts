@@ -80,15 +80,22 @@ function* walksOf(
   isMeant: (packet: SeenPacket) => boolean,
 ): Generator<Walk> {
   const [first, ...others] = hops
+  const sightings = new Map<string, SeenPacket[]>()
+  for (const packet of packets) {
+    const same = sightings.get(packet.identity)
+    if (same) same.push(packet)
+    else sightings.set(packet.identity, [packet])
+  }
   for (const packet of packets) {
     if (!first || packet.device !== deviceName(first.device) || !isMeant(packet)) continue
     const known = matchHop(first, packet, remembered)
-    if (known) yield follow(packets, packet, others, known)
+    const same = packet.identity === '' ? [packet] : sightings.get(packet.identity)!
+    if (known) yield follow(same, packet, others, known)
   }
 }
 
-function follow(packets: readonly SeenPacket[], first: SeenPacket, hops: readonly Hop[], known: Remembered): Walk {
-  const same = packets.filter((packet) => isSame(packet, first))
+/** `same`: all sightings of the packet. */
+function follow(same: readonly SeenPacket[], first: SeenPacket, hops: readonly Hop[], known: Remembered): Walk {
   const sightings = [first]
   let remembered = known
   for (const hop of hops) {

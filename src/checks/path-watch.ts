@@ -70,22 +70,31 @@ export function inOrder(slices: readonly DeviceSlice[]): SeenPacket[] {
     .toSorted((a, b) => a.time - b.time)
 }
 
-/** Ports come before their bridges, since the kernel may give a frame on both the same time stamp. */
 async function devicesUp(probe: Probe): Promise<Device[]> {
   const quiet: Probe = { ...probe, run: (place, command) => runQuietly(probe, place, command) }
   const places = ['host', ...(await namespaces(quiet)), ...probe.outside]
-  const found = await Promise.all(
-    places.map(async (place) => ({ place, links: await orNothing(linksUp(probe, place)) })),
-  )
-  return found.flatMap(({ place, links = [] }) => links.map(({ ifname }) => ({ place, device: ifname })))
+  const found = await Promise.all(places.map(async (place) => (await orNothing(devicesUpIn(probe, place))) ?? []))
+  return found.flat()
 }
 
-async function linksUp(probe: Probe, place: string): Promise<LinkFacts[]> {
-  const { status, stdout, stderr } = await runQuietly(probe, place, ['ip', '-j', 'link', 'show', 'up'])
-  if (status !== 0) throw new ProbeError('trouble', `ip -j link show in ${place}: ${stderr.trim()}`)
-  const links = JSON.parse(stdout || '[]') as Partial<LinkFacts>[]
-  const present = links.filter((link): link is LinkFacts => link.ifname !== undefined && link.ifname !== 'lo')
-  return present.toSorted((a, b) => Number(a.master === undefined) - Number(b.master === undefined))
+async function devicesUpIn(probe: Probe, name: string): Promise<Device[]> {
+  const place = await Captures.of(probe).place(probe, name)
+  const devices = await place.devices()
+  const up = [...devices].filter(([device, { isUp }]) => isUp && device !== 'lo').map(([device]) => device)
+  const known = orders.get(place)
+  const order = known?.devices.join() === up.join() ? known.order : await portsFirst(probe, name, up)
+  orders.set(place, { devices: up, order })
+  return order.map((device) => ({ place: name, device }))
+}
+
+/** To ask for the bridges costs a process for each place: not while the devices are the same. */
+const orders = new WeakMap<object, { readonly devices: readonly string[]; readonly order: readonly string[] }>()
+
+/** Ports come before their bridges, since the kernel may give a frame on both the same time stamp. */
+async function portsFirst(probe: Probe, place: string, devices: readonly string[]): Promise<string[]> {
+  const { stdout } = await runQuietly(probe, place, ['ip', '-j', 'link', 'show', 'type', 'bridge'])
+  const bridges = new Set((JSON.parse(stdout || '[]') as Partial<LinkFacts>[]).map(({ ifname }) => ifname))
+  return devices.toSorted((a, b) => Number(bridges.has(a)) - Number(bridges.has(b)))
 }
 
 /** A device that nobody asked for may vanish while others are watched. */

@@ -7,6 +7,7 @@ import { type Emit, numbered } from '../run/events.ts'
 import { exitCode, type LabResult, worst } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
 import { World } from '../world/world.ts'
+import { closeArtefacts, openArtefacts } from './artefacts.ts'
 import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
 import { openReporters } from './sinks.ts'
 
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly reporters: readonly ReporterChoice[]
   readonly bail: boolean
   readonly map?: boolean
+  /** A folder for captured packets; undefined: the usual one. */
+  readonly artefacts?: string | undefined
 }
 
 /** `labrun run`: one lab after the other; one that cannot be read does not keep the others from running. */
@@ -41,7 +44,8 @@ async function runFile(file: string, options: RunOptions, emit: Emit, signal: Ab
     const lab = loadLab(file, checks)
     const before = stepsBefore(lab, checks)
     const openWorld = (spec: typeof lab.world) => World.open(localMachine, spec)
-    return await runLab(lab, {
+    const artefacts = openArtefacts(lab.id, options.artefacts)
+    const result = await runLab(lab, {
       openWorld,
       kinds: checks,
       emit,
@@ -49,7 +53,11 @@ async function runFile(file: string, options: RunOptions, emit: Emit, signal: Ab
       bail: options.bail,
       withNetwork: options.map ?? false,
       before,
+      ...(artefacts ? { artefacts } : {}),
     })
+    const kept = artefacts ? closeArtefacts(artefacts, options.artefacts) : []
+    if (artefacts && kept.length > 0) emit({ type: 'artefacts', lab: lab.id, folder: artefacts, files: kept })
+    return result
   } catch (error) {
     if (!(error instanceof LabError || error instanceof LabNotFound)) throw error
     return tellUnreadable(file, error, emit)

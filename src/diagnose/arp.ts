@@ -25,7 +25,10 @@ export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ 
       journey.suspicions.push(at(by.place, by.device, packet.isAnswer, cause))
     const obstacle = obstacleOn(journey.facts, endpoint.path, packet.isAnswer)
     if (obstacle) return { finding: obstacle }
-    suspectDuplicate(journey, leaving, [endpoint, ...holders.filter(({ path }) => !obstacleOn(journey.facts, path, false))])
+    suspectDuplicate(journey, leaving, [
+      endpoint,
+      ...holders.filter(({ path }) => !obstacleOn(journey.facts, path, false)),
+    ])
     return { endpoint }
   }
   const answering: Endpoint[] = []
@@ -52,11 +55,15 @@ function candidates(journey: Journey, segment: readonly Endpoint[], { by, nextHo
 }
 
 function suspectDuplicate(journey: Journey, { by, nextHop, packet }: Leaving, answering: readonly Endpoint[]): void {
-  const exact = answering.filter(({ device }) => addressesOf(deviceOf(journey.facts, device)).some((one) => one.startsWith(`${nextHop}/`)))
+  const exact = answering.filter(({ device }) =>
+    addressesOf(deviceOf(journey.facts, device)).some((one) => one.startsWith(`${nextHop}/`)),
+  )
   const holders = [...new Map(exact.map(({ device }) => [`${device.place}/${device.device}`, device])).values()]
   const places = new Set(holders.map(({ place }) => place))
   if (places.size < 2) return
-  journey.suspicions.push(at(by.place, by.device, packet.isAnswer, { code: 'duplicate-address', address: nextHop, holders }))
+  journey.suspicions.push(
+    at(by.place, by.device, packet.isAnswer, { code: 'duplicate-address', address: nextHop, holders }),
+  )
 }
 
 /** Why a device that has the address does not answer; undefined: it does. */
@@ -110,13 +117,19 @@ function ignores(
 ): Finding | undefined {
   const value = setting(facts.places.get(device.place)!, device.device, 'arp_ignore')
   const own = addressesOf(deviceOf(facts, device)).find((one) => one.startsWith(`${address}/`))
-  const answers = value === 0 || (value === 1 && own) || (value === 2 && own && isIn(asker, own)) || (value > 2 && value < 8 && own)
+  const answers =
+    value === 0 || (value === 1 && own) || (value === 2 && own && isIn(asker, own)) || (value > 2 && value < 8 && own)
   if (answers) return undefined
   return at(device.place, device.device, isAnswer, { code: 'arp-ignored', address, value })
 }
 
 /** The kernel answers only if it would take a packet from there (arp_process). */
-async function refuses(journey: Journey, device: Device, { nextHop, packet }: Leaving, source: string): Promise<Finding | undefined> {
+async function refuses(
+  journey: Journey,
+  device: Device,
+  { nextHop, packet }: Leaving,
+  source: string,
+): Promise<Finding | undefined> {
   if (holdersOf(placeOf(journey, device.place), nextHop).length === 0) return undefined
   const asked = { ...packet, source, destination: nextHop }
   const answer = await askRoute(journey, device.place, asked, { input: device.device })

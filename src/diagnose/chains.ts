@@ -27,7 +27,18 @@ export interface Taken {
 export type Tally = Map<string, number>
 
 /** Targets after which a packet goes on in the same chain, and those that are chains or ends. */
-const ENDS = new Set(['ACCEPT', 'DROP', 'REJECT', 'DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'QUEUE', 'NFQUEUE'])
+const ENDS = new Set([
+  'ACCEPT',
+  'DROP',
+  'REJECT',
+  'DNAT',
+  'SNAT',
+  'MASQUERADE',
+  'REDIRECT',
+  'NETMAP',
+  'QUEUE',
+  'NFQUEUE',
+])
 
 interface Way {
   readonly firewall: Firewall

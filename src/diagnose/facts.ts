@@ -9,14 +9,22 @@ import { readSections, type Sections, SNAPSHOT } from './snapshot.ts'
 
 /** A device of a place, as `ip -j -d addr` shows it. */
 export interface DeviceFacts extends Omit<LinkFacts, 'linkinfo'> {
-  readonly linkinfo?: LinkFacts['linkinfo'] & { readonly info_slave_data?: { readonly state?: string } }
+  readonly linkinfo?: {
+    readonly info_kind?: string
+    readonly info_data?: { readonly stp_state?: number; readonly nf_call_iptables?: number }
+    /** Of a port of a bridge. */
+    readonly info_slave_data?: { readonly state?: string }
+  }
   readonly addr_info: readonly { readonly family: string; readonly local: string; readonly prefixlen: number }[]
 }
 
-/** `from 10.0.0.1 prohibit`, as `ip -j rule` shows it. */
+/** `from 10.0.0.0/8 prohibit`, as `ip -j rule` shows it. */
 export interface RuleFacts {
   readonly priority: number
   readonly src?: string
+  readonly srclen?: number
+  readonly dst?: string
+  readonly dstlen?: number
   readonly action?: string
 }
 

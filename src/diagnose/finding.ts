@@ -9,7 +9,7 @@ export type Cause =
   | { readonly code: 'no-address'; readonly isDown: boolean }
   | { readonly code: 'link-down'; readonly master: string | undefined }
   | { readonly code: 'loopback-down' }
-  | { readonly code: 'wrong-netmask'; readonly address: string; readonly other: string; readonly holder: Device }
+  | WrongNetmask
   | { readonly code: 'no-route'; readonly to: string; readonly otherNetwork: string | undefined }
   | { readonly code: 'special-route'; readonly to: string; readonly route: string; readonly isPolicy: boolean }
   | { readonly code: 'refused-by-kernel'; readonly to: string; readonly command: string; readonly words: string }
@@ -24,8 +24,7 @@ export type Cause =
   | { readonly code: 'wrong-gateway'; readonly gateway: string; readonly candidates: readonly string[] }
   | { readonly code: 'arp-unanswered'; readonly address: string; readonly elsewhere: Device | undefined }
   | { readonly code: 'arp-dropped'; readonly rule: RuleRef; readonly address: string }
-  | { readonly code: 'arp-ignored'; readonly address: string; readonly setting: string; readonly value: number }
-  | { readonly code: 'arp-refused'; readonly address: string; readonly asker: string; readonly words: string }
+  | { readonly code: 'arp-ignored'; readonly address: string; readonly value: number }
   | { readonly code: 'duplicate-address'; readonly address: string; readonly holders: readonly Device[] }
   | { readonly code: 'wrong-neighbour'; readonly address: string; readonly mac: string; readonly state: string }
   | { readonly code: 'too-big'; readonly size: number; readonly mtu: number; readonly isTold: boolean }
@@ -34,18 +33,24 @@ export type Cause =
   | { readonly code: 'martian'; readonly address: string; readonly isOwn: boolean }
   | { readonly code: 'rp-filter'; readonly source: string; readonly mode: number; readonly back: string | undefined }
   | { readonly code: 'forwarding-off'; readonly to: string }
+  | { readonly code: 'loop'; readonly to: string }
   | { readonly code: 'echo-ignored' }
   | { readonly code: 'dnat-skipped'; readonly rule: RuleRef; readonly port: number; readonly isOwn: boolean }
-  | { readonly code: 'bound-elsewhere'; readonly port: number; readonly addresses: readonly string[]; readonly to: string }
+  | {
+      readonly code: 'bound-elsewhere'
+      readonly port: number
+      readonly addresses: readonly string[]
+      readonly to: string
+    }
   | { readonly code: 'not-listening'; readonly port: number }
   // The answer.
   | { readonly code: 'no-way-back'; readonly to: string; readonly router: Device | undefined }
   | { readonly code: 'wrong-answer'; readonly expected: string; readonly seen: string }
   // It is not known.
   | { readonly code: 'cannot-follow'; readonly kind: string }
-  | { readonly code: 'lost'; readonly next: Device; readonly foreignTables: readonly string[] }
+  | { readonly code: 'lost'; readonly unread: readonly string[] }
   | { readonly code: 'answered' }
-  | { readonly code: 'nothing-found'; readonly foreignTables: readonly string[] }
+  | { readonly code: 'nothing-found'; readonly unread: readonly string[] }
 
 export type Code = Cause['code']
 
@@ -57,6 +62,11 @@ export type Finding<C extends Cause = Cause> = C & {
   readonly isAnswer: boolean
 }
 
-export function at<C extends Cause>(place: string, device: string | undefined, isAnswer: boolean, cause: C): Finding<C> {
+export function at<C extends Cause>(
+  place: string,
+  device: string | undefined,
+  isAnswer: boolean,
+  cause: C,
+): Finding<C> {
   return { ...cause, place, device, isAnswer }
 }

@@ -33,6 +33,9 @@ interface Crossing {
 /** A frame may be a little longer than the MTU of who gets it: by a VLAN tag (__is_skb_forwardable). */
 const TOLERANCE = 4
 
+/** What the kernel keeps beside a packet does not leave the network namespace with it (skb_scrub_packet). */
+const UNMARKED = { mark: 0, state: 'NEW', flow: undefined } as const
+
 /** Carries a packet over cables and through bridges to the last device of the path. */
 export function carry(journey: Journey, path: readonly Device[], packet: Packet): Or<{ readonly arrival: Arrival }> {
   const crossings = crossingsOf(journey, path)
@@ -52,11 +55,15 @@ export function carry(journey: Journey, path: readonly Device[], packet: Packet)
   }
   const last = path.at(-1)!
   const port = crossings.find(({ place, to }) => place === last.place && to === undefined)?.from
-  return { arrival: { ...last, port, packet: { ...now, mark: 0 }, isPrerouted: false } }
+  return { arrival: { ...last, port, packet: { ...now, ...UNMARKED }, isPrerouted: false } }
 }
 
 /** The rule of ebtables that takes away a frame with a question or an answer of ARP; undefined: none does. */
-export function arpTakenOn(journey: Journey, path: readonly Device[], arp: NonNullable<Subject['arp']>): Taken | undefined {
+export function arpTakenOn(
+  journey: Journey,
+  path: readonly Device[],
+  arp: NonNullable<Subject['arp']>,
+): Taken | undefined {
   for (const crossing of crossingsOf(journey, path)) {
     const rule = takenByEbtables(journey, crossing, { packet: undefined, arp }, stagesOf(crossing).flat())
     if (rule) return rule
@@ -65,7 +72,12 @@ export function arpTakenOn(journey: Journey, path: readonly Device[], arp: NonNu
 }
 
 /** The rule of arptables that takes a question or an answer away; undefined: none does. */
-export function arpTakenAt(journey: Journey, place: string, chain: 'INPUT' | 'OUTPUT', subject: Subject): RuleRef | undefined {
+export function arpTakenAt(
+  journey: Journey,
+  place: string,
+  chain: 'INPUT' | 'OUTPUT',
+  subject: Subject,
+): RuleRef | undefined {
   return takenBy(journey, place, 'arptables', 'filter', chain, subject)
 }
 
@@ -94,8 +106,9 @@ function stagesOf({ from, to }: Crossing): readonly (readonly string[])[] {
 function throughBridge(journey: Journey, crossing: Crossing, packet: Packet): Or<{ readonly packet: Packet }> {
   const { place, bridge, from, to } = crossing
   const isPassing = from !== undefined && to !== undefined
-  const hooks = isPassing && callsIptables(journey, place, bridge) ? (['PREROUTING', 'FORWARD', 'POSTROUTING'] as const) : []
-  let now = packet
+  const hooks =
+    isPassing && callsIptables(journey, place, bridge) ? (['PREROUTING', 'FORWARD', 'POSTROUTING'] as const) : []
+  let now: Packet = { ...packet, ...UNMARKED }
   for (const [index, chains] of stagesOf(crossing).entries()) {
     const taken = takenByEbtables(journey, crossing, { packet: now, arp: undefined }, chains)
     if (taken) {
@@ -128,7 +141,10 @@ function takenByEbtables(
   load: Pick<Subject, 'packet' | 'arp'>,
   chains: readonly string[],
 ): Taken | undefined {
-  const logical = { logicalIn: from === undefined ? undefined : bridge, logicalOut: to === undefined ? undefined : bridge }
+  const logical = {
+    logicalIn: from === undefined ? undefined : bridge,
+    logicalOut: to === undefined ? undefined : bridge,
+  }
   for (const name of chains) {
     const [table = '', chain = ''] = name.split(' ')
     const subject = { ...load, in: from, out: to, ...logical, isLocal: () => false }

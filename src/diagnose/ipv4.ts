@@ -14,10 +14,14 @@ export function isIn(address: string, network: string): boolean {
   return Math.floor(one / size) === Math.floor(other / size)
 }
 
+/** The address of a number. */
+export function toAddress(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.')
+}
+
 /** The network of an address with its prefix length: `10.0.0.1/24` is in `10.0.0.0/24`. */
 export function networkOf(address: string): string {
   const [base = '', length = '32'] = address.split('/')
   const size = 2 ** (32 - Number(length))
-  const first = Math.floor((toNumber(base) ?? 0) / size) * size
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`
+  return `${toAddress(Math.floor((toNumber(base) ?? 0) / size) * size)}/${length}`
 }

@@ -1,6 +1,6 @@
 import type { Probe } from '../checks/check.ts'
 import type { Device } from '../checks/subjects.ts'
-import type { RuleRef, Tally } from './chains.ts'
+import type { Tally } from './chains.ts'
 import type { Counted, Facts, PlaceFacts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { type Ends, endsOf, type Flow, type Packet } from './packet.ts'
@@ -16,12 +16,10 @@ export interface Journey {
   readonly flows: Map<string, Flow[]>
   /** Devices that it was on, in order. */
   readonly hops: Hop[]
-  /** Where it was routed from one device to another; the last is where its source address should have been changed. */
-  readonly routers: Device[]
+  /** The devices by which it left a router, and whether it got another source address there. */
+  readonly routers: (Device & { readonly isRewritten: boolean })[]
   /** Something that is wrong on the way, but need not end it: it is the cause if the packet ends later. */
   readonly suspicions: Finding[]
-  /** Rules of nat PREROUTING that would have translated a packet made locally. */
-  readonly skipped: RuleRef[]
 }
 
 export interface Hop extends Device {
@@ -41,7 +39,7 @@ export interface Leaving {
 export type Or<T> = { readonly finding: Finding } | (T & { readonly finding?: undefined })
 
 export function newJourney(facts: Facts, probe: Probe, counted: Journey['counted']): Journey {
-  const fresh = { hops: [], routers: [], suspicions: [], skipped: [] }
+  const fresh = { hops: [], routers: [], suspicions: [] }
   return { facts, probe, counted, tallies: new Map(), flows: new Map(), ...fresh }
 }
 

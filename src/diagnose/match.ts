@@ -58,7 +58,8 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   'multiport --source-ports': (item, { packet }) => oneOf(item, (port) => portIs(port, packet?.sourcePort)),
   'multiport --destination-ports': (item, { packet }) => oneOf(item, (port) => portIs(port, packet?.destinationPort)),
   'tcp --tcp-flags': flagsAre,
-  'icmp --icmp-type': ({ value }, { packet }) => yes(/^8(\/0)?$/.test(value) ? !packet?.isAnswer : isReply(value, packet)),
+  'icmp --icmp-type': ({ value }, { packet }) =>
+    yes(/^8(\/0)?$/.test(value) ? !packet?.isAnswer : isReply(value, packet)),
   'conntrack --ctstate': stateIs,
   'addrtype --dst-type': ({ value }, { packet, isLocal }) => typeIs(value, packet?.destination, isLocal),
   'addrtype --src-type': ({ value }, { packet, isLocal }) => typeIs(value, packet?.source, isLocal),
@@ -79,7 +80,8 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   ' --ip-protocol': ({ value }, { packet }) => yes(value === packet?.protocol),
   ' --ip-source-port': (item, { packet }) => portIs(item.value, packet?.sourcePort),
   ' --ip-destination-port': (item, { packet }) => portIs(item.value, packet?.destinationPort),
-  ' --ip-icmp-type': ({ value }, { packet }) => yes(/^8(\/0)?$/.test(value) ? !packet?.isAnswer : isReply(value, packet)),
+  ' --ip-icmp-type': ({ value }, { packet }) =>
+    yes(/^8(\/0)?$/.test(value) ? !packet?.isAnswer : isReply(value, packet)),
   ' --arp-opcode': ({ value }, { arp }) => yes(value === String(arp?.operation)),
   ' --arp-ip-src': (item, { arp }) => addressIs(item, arp?.source),
   ' --arp-ip-dst': (item, { arp }) => addressIs(item, arp?.destination),

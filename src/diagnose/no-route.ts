@@ -18,7 +18,8 @@ export function whyNoRoute(
   const { destination: to, isAnswer } = packet
   const find = (device: string | undefined, cause: Parameters<typeof at>[3]) => at(place, device, isAnswer, cause)
   const special = specialRoute(facts, packet)
-  if (special && !/Network is unreachable/.test(words)) return find(undefined, { code: 'special-route', to, ...special })
+  if (special && !/Network is unreachable/.test(words))
+    return find(undefined, { code: 'special-route', to, ...special })
   if (!/Network is unreachable/.test(words)) return find(undefined, { code: 'refused-by-kernel', to, command, words })
   const devices = [...facts.devices.values()].filter(({ ifname }) => ifname !== 'lo')
   if (isIn(to, '127.0.0.0/8')) return find('lo', { code: 'loopback-down' })
@@ -28,13 +29,19 @@ export function whyNoRoute(
   const withAddress = devices.filter((device) => addressesOf(device).length > 0)
   const [first] = withAddress
   if (!first) return find(devices.length === 1 ? devices[0]!.ifname : undefined, noAddress(devices))
-  if (withAddress.every((device) => !isUp(device))) return find(first.ifname, { code: 'link-down', master: first.master })
+  if (withAddress.every((device) => !isUp(device)))
+    return find(first.ifname, { code: 'link-down', master: first.master })
   const neighbour = neighbourWith(journey.facts, place, withAddress, to)
   if (neighbour?.isMutual) {
     const { own, address, holder } = neighbour
-    return find(neighbour.device, { code: 'wrong-netmask', address: own, other: address, holder })
+    return find(neighbour.device, { code: 'wrong-netmask', address: own, other: address, holder, isTooLong: true })
   }
-  if (isAnswer) return find(undefined, { code: 'no-way-back', to, router: journey.routers.at(-1) })
+  if (isAnswer)
+    return find(undefined, {
+      code: 'no-way-back',
+      to,
+      router: journey.routers.findLast(({ isRewritten }) => !isRewritten),
+    })
   return find(undefined, { code: 'no-route', to, otherNetwork: neighbour?.address })
 }
 
@@ -42,15 +49,38 @@ function noAddress(devices: readonly DeviceFacts[]) {
   return { code: 'no-address', isDown: devices.every((device) => !isUp(device)) } as const
 }
 
-/** A route or a rule of `ip rule` that says no to this destination. */
-function specialRoute({ routes, policies }: PlaceFacts, packet: Packet): { route: string; isPolicy: boolean } | undefined {
-  const covering = routes
-    .filter(({ type, dst }) => /^(blackhole|unreachable|prohibit)$/.test(type ?? '') && isIn(packet.destination, network(dst)))
+/** What the kernel says of a route, or a rule of `ip rule`, of these types (fib_props in net/ipv4/fib_semantics.c). */
+const TYPES: Readonly<Record<string, string>> = {
+  'Invalid argument': 'blackhole',
+  'No route to host': 'unreachable',
+  'Permission denied': 'prohibit',
+}
+
+/** A route or a rule of `ip rule` that says no to this packet in these words. */
+function specialRoute(
+  { routes, policies }: PlaceFacts,
+  { source, destination }: Packet,
+  words: string,
+): { route: string; isPolicy: boolean } | undefined {
+  const wanted = TYPES[words]
+  if (wanted === undefined) return undefined
+  const [route] = routes
+    .filter(({ type, dst }) => type === wanted && isIn(destination, network(dst)))
     .toSorted((a, b) => length(b.dst) - length(a.dst))
-  if (covering[0]) return { route: `${covering[0].type} ${covering[0].dst}`, isPolicy: false }
-  const policy = policies.find(({ action }) => action !== undefined && action !== 'nop')
+  if (route) return { route: `${wanted} ${route.dst}`, isPolicy: false }
+  const policy = policies.find(
+    ({ action, src, srclen, dst, dstlen }) =>
+      action === wanted && selects(src, srclen, source) && selects(dst, dstlen, destination),
+  )
   if (!policy) return undefined
-  return { route: `${policy.priority}: from ${policy.src ?? 'all'} ${policy.action}`, isPolicy: true }
+  const to = policy.dst === undefined ? '' : ` to ${policy.dst}${policy.dstlen === undefined ? '' : `/${policy.dstlen}`}`
+  const from = `${policy.src ?? 'all'}${policy.srclen === undefined ? '' : `/${policy.srclen}`}`
+  return { route: `${policy.priority}: from ${from}${to} ${wanted}`, isPolicy: true }
+}
+
+/** Whether a rule is for this address; one that is not settled yet can be any. */
+function selects(base: string | undefined, length: number | undefined, address: string): boolean {
+  return base === undefined || base === 'all' || address === '' || isIn(address, `${base}/${length ?? 32}`)
 }
 
 function network(destination: string): string {

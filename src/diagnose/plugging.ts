@@ -20,7 +20,8 @@ export function missingPlug(facts: Facts, one: Device, other: Device, isAnswer: 
       }
       if (isLoose(facts, { place, device }) && isBridge(to))
         return at(place, device, isAnswer, { code: 'not-attached', bridge: end.device })
-      if (isLoose(facts, end) && isBridge(from)) return at(place, end.device, isAnswer, { code: 'not-attached', bridge: device })
+      if (isLoose(facts, end) && isBridge(from))
+        return at(place, end.device, isAnswer, { code: 'not-attached', bridge: device })
       const bridges = [...facts.places.get(place)!.devices.values()].filter(isBridge)
       if (isLoose(facts, { place, device }) && isLoose(facts, end) && bridges[0])
         return at(place, device, isAnswer, { code: 'not-attached', bridge: bridges[0].ifname })
@@ -42,6 +43,8 @@ function isLoose(facts: Facts, device: Device): boolean {
 
 /** The port of a bridge by which a device is connected to it. */
 function portTowards(facts: Facts, device: Device, bridge: Device): string | undefined {
-  const path = segmentOf(facts, device).find(({ device: end }) => end.place === bridge.place && end.device === bridge.device)
+  const path = segmentOf(facts, device).find(
+    ({ device: end }) => end.place === bridge.place && end.device === bridge.device,
+  )
   return path?.path.at(-2)?.device
 }

@@ -4,8 +4,8 @@ import { at, type Finding } from './finding.ts'
 import { isIn } from './ipv4.ts'
 import { type Journey, placeOf } from './journey.ts'
 import { askRoute, type RouteAnswer } from './kernel.ts'
-import type { Packet } from './packet.ts'
 import { whyNoRoute } from './no-route.ts'
+import type { Packet } from './packet.ts'
 
 type Refusal = Extract<RouteAnswer, { isRefused: true }>
 
@@ -29,7 +29,8 @@ export async function explainRefusal(
     return find({ code: 'martian', address: source, isOwn: true })
   }
   const isHome = (address: string) => isIn(address, '127.0.0.0/8') && setting(facts, device, 'route_localnet') === 0
-  for (const address of [source, destination]) if (isHome(address)) return find({ code: 'martian', address, isOwn: false })
+  for (const address of [source, destination])
+    if (isHome(address)) return find({ code: 'martian', address, isOwn: false })
   const mode = setting(facts, device, 'rp_filter')
   if (/Invalid/.test(refusal.words) && mode > 0) {
     const back = await askRoute(journey, place, { ...packet, source: destination, destination: source })

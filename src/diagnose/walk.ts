@@ -1,17 +1,16 @@
 import type { Device } from '../checks/subjects.ts'
 import { resolve } from './arp.ts'
-import { confirm } from './conntrack.ts'
 import { deviceOf, isUp } from './facts.ts'
-import { at, type Finding } from './finding.ts'
+import { at } from './finding.ts'
 import { type Arrival, carry } from './frame.ts'
 import { passHook } from './hooks.ts'
-import { type Journey, type Leaving, type Or, placeOf, sawOn } from './journey.ts'
-import { askRoute } from './kernel.ts'
+import { type Journey, type Leaving, type Or, sawOn } from './journey.ts'
+import { askRoute, type RouteAnswer } from './kernel.ts'
 import { whyNoRoute } from './no-route.ts'
 import type { Packet } from './packet.ts'
 import { explainRefusal } from './refusal.ts'
 
-/** A packet that some place takes as its own. */
+/** A packet that a place takes as its own, and the device that it came by. */
 export interface Delivered extends Device {
   readonly packet: Packet
 }
@@ -20,18 +19,97 @@ export interface Delivered extends Device {
 const MOST_HOPS = 32
 
 /** Follows a packet that a place makes, to where it is delivered or comes to its end. */
-export async function walk(journey: Journey, place: string, packet: Packet): Promise<Or<{ readonly delivered: Delivered }>> {
-  const first = await sendFrom(journey, place, packet)
-  if (first.finding) return first
-  let leaving = first.leaving
-  for (let hops = 0; hops < MOST_HOPS; hops++) {
-    const step = leaving.by.device === 'lo' ? overLoopback(journey, leaving) : await overCable(journey, leaving)
-    if (step.finding) return step
-    const received = await receive(journey, step.arrival)
-    if (received.finding) return received
-    if ('delivered' in received) return received
-    leaving = received.leaving
+export async function walk(
+  journey: Journey,
+  place: string,
+  packet: Packet,
+): Promise<Or<{ readonly delivered: Delivered }>> {
+  let step: Or<{ readonly leaving: Leaving } | { readonly delivered: Delivered }> = await send(journey, place, packet)
+  for (let hops = 0; hops <= MOST_HOPS; hops++) {
+    if (step.finding || 'delivered' in step) return step
+    const moved = await move(journey, step.leaving)
+    step = moved.finding ? moved : await receive(journey, moved.arrival)
   }
-  const { by, nextHop, packet: looping } = leaving
-  return { finding: at(by.place, by.device, looping.isAnswer, { code: 'loop', to: nextHop }) }
+  return { finding: at(place, undefined, packet.isAnswer, { code: 'loop', to: packet.destination }) }
+}
+
+/** What a place does with a packet of its own: route, OUTPUT, perhaps another route, POSTROUTING. */
+async function send(journey: Journey, place: string, packet: Packet): Promise<Or<{ readonly leaving: Leaving }>> {
+  const { isAnswer } = packet
+  const first = await askRoute(journey, place, packet, packet.source === '' ? {} : { from: packet.source })
+  if (first.isRefused) return { finding: whyNoRoute(journey, place, packet, first) }
+  const source = packet.source || first.source
+  if (!source) return { finding: at(place, first.device, isAnswer, { code: 'no-address', isDown: false }) }
+  const output = passHook(journey, place, 'OUTPUT', { ...packet, source }, { out: first.device })
+  if (output.finding) return output
+  const isSame = output.packet.destination === packet.destination && output.packet.mark === packet.mark
+  const route = isSame ? first : await askRoute(journey, place, output.packet, { from: output.packet.source })
+  if (route.isRefused) return { finding: await whyNotSent(journey, place, output.packet, route) }
+  return leave(journey, place, output.packet, route, {})
+}
+
+/** A packet from 127.0.0.1 that is to leave the machine is refused with "Invalid argument". */
+async function whyNotSent(
+  journey: Journey,
+  place: string,
+  packet: Packet,
+  refusal: Extract<RouteAnswer, { isRefused: true }>,
+) {
+  const way = await askRoute(journey, place, packet)
+  if (way.isRefused) return whyNoRoute(journey, place, packet, way)
+  return await explainRefusal(journey, { place, device: way.device }, packet, refusal)
+}
+
+/** POSTROUTING, and out. */
+function leave(
+  journey: Journey,
+  place: string,
+  packet: Packet,
+  { device, nextHop, isByGateway }: Extract<RouteAnswer, { isRefused: false }>,
+  came: { readonly port?: string | undefined },
+): Or<{ readonly leaving: Leaving }> {
+  const by = { place, device }
+  if (!isUp(deviceOf(journey.facts, by)))
+    return { finding: at(place, device, packet.isAnswer, device === 'lo' ? { code: 'loopback-down' } : DOWN) }
+  const step = passHook(journey, place, 'POSTROUTING', packet, { out: device, physicalIn: came.port, nextHop })
+  return step.finding ? step : { leaving: { by, nextHop, isByGateway, packet: step.packet } }
+}
+
+const DOWN = { code: 'link-down', master: undefined } as const
+
+/** From the device that it leaves by to the next one that does more than pass it on. */
+async function move(journey: Journey, leaving: Leaving): Promise<Or<{ readonly arrival: Arrival }>> {
+  const { by, packet } = leaving
+  if (by.device === 'lo') {
+    sawOn(journey, by, packet)
+    return { arrival: { ...by, port: undefined, packet, isPrerouted: false } }
+  }
+  const found = await resolve(journey, leaving)
+  return found.finding ? found : carry(journey, found.endpoint.path, packet)
+}
+
+/** What a place does with a packet that has come in: PREROUTING, route, then INPUT, or FORWARD and POSTROUTING. */
+async function receive(
+  journey: Journey,
+  { place, device, port, packet, isPrerouted }: Arrival,
+): Promise<Or<{ readonly leaving: Leaving } | { readonly delivered: Delivered }>> {
+  const came = { in: device, physicalIn: port }
+  const prerouted = isPrerouted ? { packet } : passHook(journey, place, 'PREROUTING', packet, came)
+  if (prerouted.finding) return prerouted
+  const now = prerouted.packet
+  // On lo a packet has its route from the time when it was sent.
+  const route = device === 'lo' ? undefined : await askRoute(journey, place, now, { input: device })
+  if (route?.isRefused) return { finding: await explainRefusal(journey, { place, device }, now, route) }
+  if (!route || route.type === 'local') {
+    const input = passHook(journey, place, 'INPUT', now, came)
+    return input.finding ? input : { delivered: { place, device, packet: input.packet } }
+  }
+  const forward = passHook(journey, place, 'FORWARD', now, { ...came, out: route.device })
+  if (forward.finding) return forward
+  const step = leave(journey, place, forward.packet, route, { port })
+  if (!step.finding && !now.isAnswer) {
+    const isRewritten = step.leaving.packet.source !== packet.source
+    journey.routers.push({ place, device: route.device, isRewritten })
+  }
+  return step
 }

@@ -78,6 +78,10 @@ class TextView {
       case 'lab-end':
         this.#labEnd(event.result)
         break
+      case 'artefacts':
+        this.#line(`  captured packets: ${event.folder} (${event.files.length} files)`)
+        this.#line('')
+        break
       case 'run-end':
         if (event.result.labs.length > 1) this.#runEnd(event.result)
         break

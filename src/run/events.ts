@@ -51,6 +51,12 @@ export type RunEvent =
       readonly remedies: readonly string[]
     }
   | { readonly type: 'lab-end'; readonly result: LabResult }
+  | {
+      readonly type: 'artefacts'
+      readonly lab: string
+      readonly folder: string
+      readonly files: readonly string[]
+    }
   | { readonly type: 'run-end'; readonly result: RunResult }
 
 export type Emit = (event: RunEvent) => void

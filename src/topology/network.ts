@@ -107,7 +107,7 @@ async function natRules(world: World, place: string): Promise<string[]> {
 }
 
 /** Ends that name each other's index belong together; where several could, the ids of the namespaces decide. */
-async function findCables(found: Found, world: World): Promise<Cable[]> {
+export async function findCables(found: Found, world: Pick<World, 'namespaceId'>): Promise<Cable[]> {
   const ends = found.flatMap(({ place, facts }) => facts.filter(isVeth).map((link) => ({ place, link })))
   const cables: Cable[] = []
   const taken = new Set<object>()
@@ -145,7 +145,11 @@ function belong(a: End, b: End): boolean {
   return away && a.link.link_index === b.link.ifindex && b.link.link_index === a.link.ifindex
 }
 
-async function decide(end: End, candidates: readonly End[], world: World): Promise<End | undefined> {
+async function decide(
+  end: End,
+  candidates: readonly End[],
+  world: Pick<World, 'namespaceId'>,
+): Promise<End | undefined> {
   for (const candidate of candidates) {
     if ((await world.namespaceId(end.place, candidate.place)) === end.link.link_netnsid) return candidate
   }

@@ -5,13 +5,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchCaptures } from './captures.mjs'
 import { benchLabs } from './labs.mjs'
 import { benchStartUp } from './start-up.mjs'
 import { benchSteps } from './steps.mjs'
 import { asJson, printTables } from './table.mjs'
 import { benchWorlds } from './worlds.mjs'
 
-const GROUPS = { 'start-up': benchStartUp, steps: benchSteps, worlds: benchWorlds, labs: benchLabs }
+const GROUPS = {
+  'start-up': benchStartUp,
+  steps: benchSteps,
+  worlds: benchWorlds,
+  captures: benchCaptures,
+  labs: benchLabs,
+}
 
 const HELP = `Usage: npm run bench -- [--json] [--only GROUP]... [--rounds N]
 

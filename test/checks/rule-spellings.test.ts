@@ -77,7 +77,7 @@ async function tryAll(world: World, program: string): Promise<Map<Spelling, Trie
     `say ${index} ${program} -t ${table} -C C${index} ${second}`,
   ])
   const script = [
-    'say() { local number=$1 error; shift; error=$("$@" 2>&1) && error=; echo "$number" $(head -1 <<< "$error"); }',
+    'say() { local number=$1 all first; shift; all=$("$@" 2>&1) && all=; read -r first <<< "$all"; echo "$number $first"; }',
     ...['filter', 'nat', 'mangle'].map((table) => `${program} -t ${table} -N U`),
     ...lines,
     `${program}-save`,

@@ -129,7 +129,7 @@ export const backgroundCases: readonly Case[] = [
     async run(world) {
       const block = await world.launch('main', 'sleep 4335', () => {})
       expect(await type(world, 'exit')).toMatchObject({ shellEnded: true })
-      expect(await commandLines(world)).toMatch(/sleep 4335/)
+      await eventually(() => commandLines(world), /sleep 4335/)
       await block.end()
       expect(await commandLines(world)).not.toMatch(/sleep 4335/)
     },

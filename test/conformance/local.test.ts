@@ -1,4 +1,7 @@
-import { test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, test } from 'vitest'
 import { localMachine } from '../../src/machine/local.ts'
 import { World } from '../../src/world/world.ts'
 import { conformance } from './conformance.ts'
@@ -15,6 +18,10 @@ if (reason) {
 } else {
   const plain = asUser(STRANGER)
   conformance('this machine, as an ordinary user without /etc/subuid', (spec) => World.open(plain, spec))
-  const withSubuid = asUserWithSubuid(STRANGER_WITH_SUBUID)
+  const folder = mkdtempSync(join(tmpdir(), 'subuid-'))
+  const file = join(folder, 'subuid')
+  writeFileSync(file, `${STRANGER_WITH_SUBUID}:231072:65536\n`)
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const withSubuid = asUserWithSubuid(STRANGER_WITH_SUBUID, file)
   conformance('this machine, as an ordinary user with /etc/subuid', (spec) => World.open(withSubuid, spec))
 }

@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { localMachine } from '../../src/machine/local.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 
@@ -26,10 +24,8 @@ export function asUser(uid: number): Machine {
   return wrapped(`this machine as user ${uid}`, becoming(uid))
 }
 
-/** The local machine as a user with a range of ids in /etc/subuid and /etc/subgid; only root may do that. */
-export function asUserWithSubuid(uid: number): Machine {
-  const file = join(mkdtempSync(join(tmpdir(), 'subuid-')), 'subuid')
-  writeFileSync(file, `${uid}:231072:65536\n`)
+/** As `asUser`, and the given file is /etc/subuid and /etc/subgid there. */
+export function asUserWithSubuid(uid: number, file: string): Machine {
   const mount = 'mount --bind "$1" /etc/subuid && mount --bind "$1" /etc/subgid && shift && exec "$@"'
   const words = ['unshare', '-m', 'sh', '-c', mount, 'sh', file, ...becoming(uid)]
   return wrapped(`this machine as user ${uid} with subordinate ids`, words)

@@ -5,6 +5,7 @@ import type { CountedRule, Ruleset } from './ruleset.ts'
 
 /** A rule that is there. */
 export interface PlacedRule extends CountedRule {
+  /** Its back end, where there are two of them. */
   readonly backEnd: string
   /** In its chain, from 1, as `iptables -L --line-numbers` has it. */
   readonly number: number
@@ -54,16 +55,13 @@ export function nearestMiss(wanted: Rule, rules: readonly PlacedRule[]): string[
 
 /** Where else the wanted rule is. */
 export function elsewhere(wanted: Rule, rulesets: readonly Ruleset[], grammar: Grammar): string[] {
-  return rulesets.flatMap(({ backEnd, tables }) =>
-    [...tables].flatMap(([table, chains]) =>
-      [...chains].flatMap(([chain, { rules }]) => {
-        const index = rules.findIndex(({ text }) => isSameRule(wanted, parseRule(text, grammar)))
-        return index < 0
-          ? []
-          : [`${table} ${chain} has it as rule ${index + 1}${backEnd === 'legacy' ? ' (legacy)' : ''}`]
-      }),
-    ),
+  const chains = rulesets.flatMap(({ tables }) =>
+    [...tables].flatMap(([table, all]) => [...all].map(([name, { rules }]) => ({ where: `${table} ${name}`, rules }))),
   )
+  return chains.flatMap(({ where, rules }) => {
+    const index = rules.findIndex(({ text }) => isSameRule(wanted, parseRule(text, grammar)))
+    return index < 0 ? [] : [`${where} has it as rule ${index + 1}`]
+  })
 }
 
 /** The key of a rule is its back end, its meaning, and which of several such rules of the chain it is. */
@@ -75,7 +73,8 @@ function keyed(rulesets: readonly Ruleset[], { table, chain }: Where, grammar: G
       const name = `${backEnd} ${ruleKey(meaning)}`
       const occurrence = (seen.get(name) ?? 0) + 1
       seen.set(name, occurrence)
-      return { key: `${name} ${occurrence}`, rule: { ...rule, backEnd, number: index + 1, meaning } }
+      const label = rulesets.length > 1 ? backEnd : ''
+      return { key: `${name} ${occurrence}`, rule: { ...rule, backEnd: label, number: index + 1, meaning } }
     }),
   )
 }

@@ -42,7 +42,7 @@ export function ruleSubjectSchema({ grammar, tables }: RuleLanguage, example: st
   return z
     .string()
     .regex(subject, { error: `expected TABLE CHAIN RULE, as ${example}, or TABLE CHAIN; tables: ${names.join(', ')}` })
-    .refine((text) => /^(?:$|[-!{])(?!-[AIDRt]\b)/.test(parts(text).rule ?? ''), {
+    .refine((text) => /^(?!-[AIDRt]\b)(?:$|[-!{])/.test(parts(text).rule ?? ''), {
       error: `the rule begins with its first option, without -t and -A: ${example}`,
     })
     .refine((text) => !hasAddressList(parts(text).rule ?? '', grammar), {

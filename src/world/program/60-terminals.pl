@@ -43,7 +43,10 @@ $folder/in.*) BASH_ARGV0=bash; shopt -s expand_aliases; trap : INT; trap '{ [ "\
 bash|-bash|*/bash) if [ -z "\${BASH_EXECUTION_STRING+x}" ] && [ \$# = 0 ] && [ -p $folder/in.$generation ] && [ /dev/stdin -ef /dev/null ] && [ -z "\$(builtin trap -p INT)" ]; then builtin exec bash --norc $folder/in.$generation; fi;;
 esac
 ENV
-{ builtin printf 'done %s %s ' "\$1" "\$2"; builtin jobs -p; builtin printf ';'; } >$folder/status.$generation
+case "\${3-}" in
+'') { builtin printf 'done %s %s ' "\$1" "\$2"; builtin jobs -p; builtin printf ';'; } >$folder/status.$generation;;
+*) builtin printf '!%s %s!' "\$1" "\$2" >$folder/status.$generation;;
+esac
 builtin return "\$2"
 END
     if ( !$written || !$terminal->{in} || !$terminal->{status} ) { return send_message( 'ended', $name, 126 ) }
@@ -145,14 +148,18 @@ sub drain {
 sub read_status {
     my ( $name, $terminal ) = @_;
     sysread $terminal->{status}, $terminal->{text}, 65536, length $terminal->{text};
+
+    # The end of a background block is told in one write, which may come between those of the terminal's shell.
+    while ( $terminal->{text} =~ s/!(\w+) (\d+)!// ) {
+        my ( $token, $status ) = ( $1, $2 );
+        next if !$BACKGROUND{$token};
+        drain( $token, $BACKGROUND{$token}{out} );
+        send_message( 'done', $token, $token, $status );
+    }
     while ( $terminal->{text} =~ s/\A([^;]*);// ) {
         my ( $token, $status, $jobs ) = $1 =~ /done (\w+) (\d+) ([\d\s]*)\z/ or next;
         my @jobs = split ' ', $jobs;
-        if ( $BACKGROUND{$token} ) {
-            drain( $token, $BACKGROUND{$token}{out} );
-            send_message( 'done', $token, $token, $status );
-        }
-        elsif ( $token eq ( $terminal->{token} // '' ) ) {
+        if ( $token eq ( $terminal->{token} // '' ) ) {
             note_jobs( $terminal, @jobs );
             $terminal->{token} = '';
             drain( $name, $terminal->{out} );

@@ -1,0 +1,39 @@
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/**
+ * Makes the folder for what the checks of a lab keep, such as captured packets: below the one that was chosen, or where
+ * programs keep their state. What an earlier run has left there is taken away. Undefined where nothing can be kept;
+ * throws where that was asked for.
+ */
+export function openArtefacts(lab: string, chosen: string | undefined): string | undefined {
+  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state')
+  const folder = join(resolve(chosen ?? join(state, 'labrun', 'captures')), lab.replace(/[^\w.-]/g, '_'))
+  try {
+    mkdirSync(folder, { recursive: true })
+    for (const file of captures(folder)) rmSync(join(folder, file))
+    return folder
+  } catch (error) {
+    if (chosen !== undefined) throw error
+    return undefined
+  }
+}
+
+/** The names of the files that were kept. An empty folder that nobody asked for is taken away. */
+export function closeArtefacts(folder: string, chosen: string | undefined): string[] {
+  const kept = captures(folder)
+  if (chosen !== undefined || kept.length > 0) return kept
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Somebody has put something else there.
+  }
+  return []
+}
+
+function captures(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.pcap'))
+    .toSorted()
+}

@@ -1,0 +1,219 @@
+import { deviceName } from '../checks/subjects.ts'
+import type { RuleRef } from './chains.ts'
+import type { Cause, Code, Finding } from './finding.ts'
+
+/** What people are told of a finding, and the commands by which they see it themselves. */
+export interface Words {
+  readonly text: string
+  readonly look: readonly string[]
+}
+
+/** All wording of diagnoses is here. `outside` are the machines that commands are not typed into by `ip netns`. */
+export function describe(finding: Finding, outside: readonly string[]): Words {
+  const { text, look } = (MESSAGES[finding.code] as Message<Code>)(finding, nameOf(finding), finding.place)
+  const way = finding.isAnswer && !IS_BACK.includes(finding.code) ? 'on the way back: ' : ''
+  return { text: `${way}${text}`, look: look.map((command) => typed(finding.place, command, outside)) }
+}
+
+/** These speak of the answer themselves. */
+const IS_BACK: readonly Code[] = ['no-way-back', 'wrong-answer']
+
+type Message<C extends Code> = (
+  finding: Finding<Extract<Cause, { code: C }>>,
+  /** The device, as `net1/veth1`. */
+  name: string,
+  place: string,
+) => Words
+
+const MESSAGES: { readonly [C in Code]: Message<C> } = {
+  'unknown-name': ({ name }) => say(`the name ${name} is not known`, `getent hosts ${name}`),
+  'no-device': (_, _name, place) => say(`${place} has no network device but lo`, 'ip link'),
+  'no-address': ({ isDown }, name, place) =>
+    say(`${name || place} has no IPv4 address${isDown ? ', and is down' : ''}`, 'ip -br addr'),
+  'link-down': ({ device }, name) => say(`${name} is down`, `ip link show ${device}`),
+  'loopback-down': (_, _name, place) =>
+    say(`lo of ${place} is down, by which a machine talks to itself`, 'ip link show lo'),
+  'wrong-netmask': ({ device, address, other, holder }, name) =>
+    say(
+      `the prefix length of ${address} on ${name} does not fit: ${deviceName(holder)} has ${other}`,
+      `ip addr show ${device}`,
+    ),
+  'no-route': ({ to, otherNetwork }, _name, place) =>
+    say(
+      `${place} knows no way to ${to}: it has no route that fits, and no default route${
+        otherNetwork === undefined ? '' : ` (${to} is on the same cable, but in another network, ${otherNetwork})`
+      }`,
+      'ip route',
+    ),
+  'special-route': ({ to, route, isPolicy }, _name, place) =>
+    isPolicy
+      ? say(`${place} has a rule that says no to packets for ${to}: ${route}`, 'ip rule')
+      : say(`${place} has a route that says no to packets for ${to}: ${route}`, 'ip route'),
+  'refused-by-kernel': ({ to, command, words }, _name, place) =>
+    say(`the kernel of ${place} refuses a packet for ${to}: ${words}`, command),
+  'address-on-port': ({ device, bridge }, name) =>
+    say(
+      `${name} is a port of the bridge ${bridge}, but packets are routed by it: an address or a route belongs to ${bridge}, not to its port`,
+      `ip addr show ${device}`,
+    ),
+  'no-carrier': ({ device, ports }, name) =>
+    say(
+      ports === undefined
+        ? `${name} has no carrier: its other end is down`
+        : ports.length === 0
+          ? `the bridge ${name} has no port`
+          : `no port of the bridge ${name} has a carrier`,
+      `ip link show ${device}`,
+    ),
+  'bridge-down': ({ device }, name) => say(`the bridge ${name} is down`, `ip link show ${device}`),
+  'port-down': ({ device, bridge }, name) =>
+    say(`${name}, a port of the bridge ${bridge}, is down`, `ip link show ${device}`),
+  'port-blocked': ({ bridge, state }, name) =>
+    say(`${name}, a port of the bridge ${bridge}, does not forward: its state is ${state}`, `bridge link`),
+  'not-attached': ({ bridge }, name) =>
+    say(`${name} is not a port of the bridge ${bridge}, nor of another one`, `bridge link`),
+  'other-bridge': ({ bridge, wanted, port }) =>
+    say(`${port} is a port of the bridge ${bridge}, and the destination is at the bridge ${wanted}`, `bridge link`),
+  'wrong-gateway': ({ gateway, candidates }, name) =>
+    say(
+      `the route goes by the gateway ${gateway}, but nobody at ${name} has that address${
+        candidates.length === 0 ? '' : ` (a router there has ${candidates.join(', ')})`
+      }`,
+      'ip route',
+      `ip neigh show ${gateway}`,
+    ),
+  'arp-unanswered': ({ device, address, elsewhere }, name) =>
+    say(
+      `nobody at ${name} answers ARP for ${address}${
+        elsewhere === undefined
+          ? ': no device has that address'
+          : `: it is on ${deviceName(elsewhere)}, which is not there`
+      }`,
+      `ip neigh show ${address}`,
+      `tcpdump -ni ${device} arp`,
+    ),
+  'arp-dropped': ({ rule, address }, name) =>
+    say(`ARP for ${address} is dropped at ${name} by ${ruleText(rule)}`, listing(rule)),
+  'arp-ignored': ({ device, address, value }, name) =>
+    say(
+      `${name} does not answer ARP for ${address}: arp_ignore is ${value}`,
+      `sysctl net.ipv4.conf.all.arp_ignore net.ipv4.conf.${device}.arp_ignore`,
+    ),
+  'duplicate-address': ({ address, holders }) =>
+    say(
+      `${address} is there more than once: ${holders.map(deviceName).join(' and ')} have it`,
+      `ip neigh show ${address}`,
+    ),
+  'wrong-neighbour': ({ device, address, mac, state }, name) =>
+    say(
+      `${name} sends packets for ${address} to ${mac}, which is not its MAC address (${state})`,
+      `ip neigh show dev ${device}`,
+    ),
+  'too-big': ({ device, size, mtu, isTold }, name) =>
+    say(
+      `a packet of ${size} bytes is too big for ${name}, whose MTU is ${mtu}${
+        isTold ? ', and it may not be cut into fragments' : ': it is dropped without a word'
+      }`,
+      `ip link show ${device}`,
+    ),
+  'rule-drop': ({ rule, packet }, name) => say(dropText(rule, packet, name), listing(rule)),
+  'rule-reject': ({ rule, packet }, name) => say(dropText(rule, packet, name), listing(rule)),
+  'policy-drop': ({ rule, packet }, name) => say(dropText(rule, packet, name), listing(rule)),
+  martian: ({ device, address, isOwn }, name, place) =>
+    isOwn
+      ? say(
+          `${place} takes no packet that comes in by ${name} from ${address}, because that is its own address`,
+          `ip addr`,
+        )
+      : say(
+          `${place} takes no packet with ${address} on ${name}: such addresses stay on lo (route_localnet is 0)`,
+          `sysctl net.ipv4.conf.${device}.route_localnet`,
+        ),
+  'rp-filter': ({ device, source, mode, back }, name, place) =>
+    say(
+      `the reverse-path filter of ${name} (rp_filter is ${mode}) drops packets from ${source}: ${place} would answer ${
+        back === undefined ? 'by no device' : `by ${back}`
+      }`,
+      `sysctl net.ipv4.conf.all.rp_filter net.ipv4.conf.${device}.rp_filter`,
+      `ip route get ${source}`,
+    ),
+  'forwarding-off': ({ to }, _name, place) =>
+    say(`${place} is no router: the packet is for ${to}, and ip_forward is 0`, 'sysctl net.ipv4.ip_forward'),
+  loop: ({ to }, _name, place) => say(`a packet from ${place} for ${to} goes round in circles`, `ip route get ${to}`),
+  'echo-ignored': (_, _name, place) =>
+    say(`${place} does not answer ping: icmp_echo_ignore_all is 1`, 'sysctl net.ipv4.icmp_echo_ignore_all'),
+  'dnat-skipped': ({ rule, port, isOwn, device }, _name, place) =>
+    say(
+      `${ruleText(rule)} is not for this packet: ${
+        isOwn
+          ? `it was made in ${place} itself, and such packets pass OUTPUT, not PREROUTING`
+          : `it came in by ${device}`
+      }; and in ${place} nobody listens on port ${port}`,
+      listing(rule),
+      'iptables -t nat -S OUTPUT',
+    ),
+  'bound-elsewhere': ({ port, addresses, to }, _name, place) =>
+    say(`in ${place} port ${port} is listened on at ${addresses.join(', ')} only, not at ${to}`, `ss -ltn`),
+  'not-listening': ({ port }, _name, place) => say(`in ${place} nobody listens on port ${port}`, `ss -ltn`),
+  'no-way-back': ({ to, router }, _name, place) =>
+    say(
+      `${place} got the packet, but knows no way back to ${to}${
+        router === undefined
+          ? ''
+          : `, the address with which it left ${deviceName(router)}, where nothing translates it`
+      }`,
+      `ip route get ${to}`,
+    ),
+  'wrong-answer': ({ expected, seen }, _name, place) =>
+    say(
+      `the answer came back to ${place} from ${seen}, not from ${expected}: it did not pass the place that translated the question`,
+      'conntrack -L',
+    ),
+  'cannot-follow': ({ device, kind }, name) =>
+    say(`what is behind ${name} (${kind}) cannot be seen from here`, `ip -d link show ${device}`),
+  lost: ({ unread, device }, name) =>
+    say(`the packet did not come to ${name}, and why is not known. ${excluded(unread)}`, `tcpdump -ni ${device}`),
+  answered: () => say('one more packet, sent just now, was answered: nothing is in its way'),
+  'nothing-found': ({ unread }) =>
+    say(`no reason was found on the whole way there and back. ${excluded(unread)}`, 'tcpdump -ni any'),
+}
+
+function say(text: string, ...look: readonly string[]): Words {
+  return { text, look }
+}
+
+function nameOf({ place, device }: Finding): string {
+  return device === undefined ? '' : deviceName({ place, device })
+}
+
+function dropText(rule: RuleRef, packet: string, name: string): string {
+  const what = rule.number === undefined ? `the policy ${rule.text} of` : ''
+  return `${packet} on ${name} is ended by ${what ? `${what} ${chainText(rule)}` : ruleText(rule)}`
+}
+
+/** `rule 2 of filter FORWARD (-p icmp -j DROP)` */
+function ruleText(rule: RuleRef): string {
+  if (rule.number === undefined) return `the policy of ${chainText(rule)}`
+  return `rule ${rule.number} of ${chainText(rule)} (${rule.text})`
+}
+
+function chainText({ program, table, chain }: RuleRef): string {
+  return `${program === 'iptables' ? '' : `${program} `}${table} ${chain}`
+}
+
+function listing({ program, table, chain }: RuleRef): string {
+  if (program === 'ebtables') return `ebtables -t ${table} -L ${chain} --Ln --Lc`
+  return program === 'arptables' ? `arptables -nvL ${chain}` : `${program} -t ${table} -nvL ${chain} --line-numbers`
+}
+
+function excluded(unread: readonly string[]): string {
+  const tables = unread.length === 0 ? '' : `; rules of nftables that iptables does not show: ${unread.join(', ')}`
+  return `Excluded: addresses and routes, links, bridges and their ports, ARP, MTU, ip_forward, rp_filter, the rules of iptables, ebtables and arptables, who listens. Not looked at: tc, VLANs of a bridge${tables}`
+}
+
+/** As a person would type it. */
+function typed(place: string, command: string, outside: readonly string[]): string {
+  if (place === 'host') return command
+  if (outside.includes(place)) return `(on ${place}) ${command}`
+  return command.startsWith('ip ') ? `ip -n ${place} ${command.slice(3)}` : `ip netns exec ${place} ${command}`
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import type { Judgement, Probe } from '../../src/checks/check.ts'
+import { checks } from '../../src/checks/index.ts'
+import { ProbeError, type ProbeResult } from '../../src/world/probes.ts'
+import { recordedProbe } from './recorded-probe.ts'
+
+type Said = Readonly<Record<string, ProbeResult>>
+
+/** What iptables, ebtables and conntrack printed: test/fixtures/seen/record-rules.mjs. */
+export const seenRules = JSON.parse(readFileSync(new URL('../fixtures/seen/rules.json', import.meta.url), 'utf8')) as {
+  readonly nft: Said
+  readonly legacy: Said
+  readonly ebtables: Said
+  readonly conntrack: Said
+}
+
+/** A program that did nothing and said nothing. */
+export const NOTHING: ProbeResult = { status: 0, stdout: '', stderr: '' }
+
+/** What iptables-nft-save says if the other back end holds something. */
+export const WARNING = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n'
+
+/** The programs that answer, by command line, in a world that has no others. */
+export type Programs = Readonly<Record<string, ProbeResult | ProbeError>>
+
+export const nft = (name: string): Programs => ({ 'iptables-nft-save -c': seenRules.nft[name]! })
+export const legacy = (name: string): Programs => ({ 'iptables-legacy-save -c': seenRules.legacy[name]! })
+
+/** Makes a check: what the programs say before the watched command, and after it. */
+export async function lookAtRules(
+  spec: Readonly<Record<string, unknown>>,
+  before: Programs,
+  after: Programs,
+): Promise<Judgement> {
+  const check = checks.get(Object.keys(spec)[0]!)!
+  const parsed = check.schema.parse(spec)
+  const armed = await check.arm(parsed, probeOf(before))
+  return await check.look(parsed, probeOf(after), new Map(), armed)
+}
+
+/** The eyes of a check where just these programs are, and iptables lists something when it is asked for a list. */
+function probeOf(programs: Programs): Probe {
+  const answer = (command: readonly string[]): ProbeResult => {
+    const typed = command.join(' ')
+    const result = programs[typed] ?? (/ -nvL |^cat /.test(typed) ? NOTHING : undefined)
+    if (result instanceof ProbeError) throw result
+    if (result === undefined) throw new ProbeError('missing-tool', `${command[0]}: No such file or directory`)
+    return result
+  }
+  return {
+    ...recordedProbe,
+    run: async (_place, command) => answer(command),
+    start: async (_place, command) => {
+      const { status, stdout, stderr } = answer(command)
+      return {
+        onStdout: (listener) => listener(Buffer.from(stdout)),
+        onStderr: (listener) => listener(Buffer.from(stderr)),
+        signal: () => {},
+        ended: Promise.resolve({ status, signal: 0 }),
+      }
+    },
+  }
+}
