@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     // Real worlds on machines of which nobody knows how busy they are.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -7,7 +7,7 @@ export interface PlaceDevice {
   readonly isUp: boolean
 }
 
-type Devices = ReadonlyMap<string, PlaceDevice>
+export type Devices = ReadonlyMap<string, PlaceDevice>
 
 /** A place whose packets are captured: knows which devices are there, and notices when a namespace is deleted. */
 export class CapturePlace {

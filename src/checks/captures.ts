@@ -1,5 +1,5 @@
 import { ProbeError } from '../world/probes.ts'
-import { CapturePlace } from './capture-place.ts'
+import { CapturePlace, type Devices } from './capture-place.ts'
 import { Capture, type CaptureOptions } from './capture-process.ts'
 import type { Probe } from './check.ts'
 import { deviceName } from './subjects.ts'
@@ -58,16 +58,22 @@ export class Captures {
     return { options, ...pooled, from: packets.count, droppedBefore: dropped }
   }
 
-  /** What watches a place; a namespace that was deleted and made again is another one. Rejects with ProbeError. */
-  async place(probe: Probe, name: string): Promise<CapturePlace> {
+  /** A place and its devices; a namespace that was deleted and made again is another place. Rejects with ProbeError. */
+  async look(probe: Probe, name: string): Promise<{ place: CapturePlace; devices: Devices }> {
     const before = this.#places.get(name) ?? Promise.resolve(undefined)
     const now = before.then(async (known) => {
-      if (known && (await isThere(known))) return known
-      return await CapturePlace.start(probe, name)
+      const place = known && !known.isGone ? known : await CapturePlace.start(probe, name)
+      const devices = await orUndefined(place.devices())
+      if (devices) return { place, devices }
+      const again = await CapturePlace.start(probe, name)
+      return { place: again, devices: await again.devices() }
     })
     this.#places.set(
       name,
-      now.catch(() => undefined),
+      now.then(
+        ({ place }) => place,
+        () => undefined,
+      ),
     )
     return await now
   }
@@ -79,12 +85,12 @@ export class Captures {
 
   /** One that is running already, if it is still about the same device, and then up to date. */
   async #capture(probe: Probe, options: CaptureOptions, known: Pooled | undefined): Promise<Pooled> {
-    const [place, isCurrent] = await Promise.all([
-      this.place(probe, options.place),
+    const [{ place, devices }, isCurrent] = await Promise.all([
+      this.look(probe, options.place),
       known && isListening(known.capture),
     ])
     // tcpdump's own devices (`any`, `nflog:5`) are no devices of the kernel and have no number.
-    const index = (await place.devices()).get(options.device)?.index
+    const index = devices.get(options.device)?.index
     if (known && isCurrent && known.place === place && known.index === index) return known
     known?.capture.end(`a new capture of ${deviceName(options)} has taken its place`)
     const capture = await Capture.start(probe, options)
@@ -112,19 +118,14 @@ export async function sliceOf(watch: CaptureWatch): Promise<Slice> {
 }
 
 async function isListening(capture: Capture): Promise<boolean> {
-  return await holds(capture.drain())
+  return (await orUndefined(capture.drain().then(() => true))) ?? false
 }
 
-async function isThere(place: CapturePlace): Promise<boolean> {
-  return await holds(place.devices())
-}
-
-async function holds(attempt: Promise<unknown>): Promise<boolean> {
+async function orUndefined<T>(attempt: Promise<T>): Promise<T | undefined> {
   try {
-    await attempt
-    return true
+    return await attempt
   } catch (error) {
-    if (error instanceof ProbeError) return false
+    if (error instanceof ProbeError) return undefined
     throw error
   }
 }

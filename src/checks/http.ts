@@ -8,7 +8,7 @@ export type HttpSeen =
   | { readonly status: number; readonly body: string }
   | { readonly status: undefined; readonly trouble: string }
 
-const REQUEST = /^\s*([\w.-]+)\s*->\s*(https?:\/\/\S+)\s*$/
+const REQUEST = /^\s*([\w.{}-]+)\s*->\s*(https?:\/\/\S+)\s*$/
 
 const requestSchema = z
   .string()

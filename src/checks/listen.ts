@@ -12,7 +12,7 @@ export interface ListenSeen {
   readonly processes: readonly string[]
 }
 
-const SUBJECT = /^(?:([\w.-]+):)?(\d{1,5}|\{\{[\w.]+\}\})\/(tcp|udp)$/
+const SUBJECT = /^(?:([\w.{}-]+):)?(\d{1,5}|\{\{[\w.]+\}\})\/(tcp|udp)$/
 
 const subjectSchema = z
   .string()

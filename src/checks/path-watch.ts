@@ -78,8 +78,7 @@ async function devicesUp(probe: Probe): Promise<Device[]> {
 }
 
 async function devicesUpIn(probe: Probe, name: string): Promise<Device[]> {
-  const place = await Captures.of(probe).place(probe, name)
-  const devices = await place.devices()
+  const { place, devices } = await Captures.of(probe).look(probe, name)
   const up = [...devices].filter(([device, { isUp }]) => isUp && device !== 'lo').map(([device]) => device)
   const known = orders.get(place)
   const order = known?.devices.join() === up.join() ? known.order : await portsFirst(probe, name, up)

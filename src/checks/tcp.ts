@@ -21,7 +21,7 @@ export interface Connection {
   readonly port: string
 }
 
-const CONNECTION = /^\s*([\w.-]+)\s*->\s*(?:\[([^\s\]]+)\]|([^\s:[\]]+)):(\d{1,5}|\{\{[\w.]+\}\})\s*$/
+const CONNECTION = /^\s*([\w.{}-]+)\s*->\s*(?:\[([^\s\]]+)\]|([^\s:[\]]+)):(\d{1,5}|\{\{[\w.]+\}\})\s*$/
 
 const connectionSchema = z
   .string()

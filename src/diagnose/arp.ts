@@ -1,5 +1,5 @@
 import type { Device } from '../checks/subjects.ts'
-import { addressesOf, type DeviceFacts, deviceOf, holdersOf, isUp, setting } from './facts.ts'
+import { addressesOf, deviceOf, holdersOf, isLocal, isUp, setting } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { arpTakenAt, arpTakenOn } from './frame.ts'
 import { isIn } from './ipv4.ts'
@@ -7,8 +7,9 @@ import { type Journey, type Leaving, type Or, placeOf } from './journey.ts'
 import { askRoute } from './kernel.ts'
 import { nobodyHas } from './nobody.ts'
 import type { Packet } from './packet.ts'
+import { isLoose } from './plugging.ts'
 import { explainRefusal } from './refusal.ts'
-import { type Endpoint, obstacleOn, segmentOf } from './segment.ts'
+import { type Endpoint, isBridge, obstacleOn, segmentOf } from './segment.ts'
 
 /** Finds the device whose MAC address the packet gets: by what the kernel remembers, otherwise by who would answer ARP. */
 export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ readonly endpoint: Endpoint }>> {
@@ -29,8 +30,13 @@ export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ 
       endpoint,
       ...holders.filter(({ path }) => !obstacleOn(journey.facts, path, false)),
     ])
+    suspectLoosePlug(journey, leaving, endpoint.device)
     return { endpoint }
   }
+  const { master } = deviceOf(journey.facts, by)
+  // An answer that comes in by a port is the bridge's, and so it is not the one that was waited for.
+  if (master !== undefined)
+    return { finding: at(by.place, by.device, packet.isAnswer, { code: 'address-on-port', bridge: master }) }
   const answering: Endpoint[] = []
   const silent: Finding[] = []
   for (const holder of holders) {
@@ -40,7 +46,11 @@ export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ 
   }
   suspectDuplicate(journey, leaving, answering)
   const [endpoint] = answering
-  return endpoint ? { endpoint } : { finding: silent[0] ?? nobodyHas(journey, leaving, segment) }
+  if (!endpoint) return { finding: silent[0] ?? nobodyHas(journey, leaving, segment) }
+  suspectLoosePlug(journey, leaving, endpoint.device)
+  if (!/FAILED|INCOMPLETE/.test(known?.state.join(' ') ?? '')) return { endpoint }
+  const cause = { code: 'arp-unanswered', address: nextHop, holder: endpoint.device, isThere: true } as const
+  return { finding: at(by.place, by.device, packet.isAnswer, cause) }
 }
 
 /** Who has the address: those first who have it on the very device that the question reaches. */
@@ -66,6 +76,17 @@ function suspectDuplicate(journey: Journey, { by, nextHop, packet }: Leaving, an
   )
 }
 
+/** A place answers for all its addresses on all its devices: also on one that was meant as a port of the bridge. */
+function suspectLoosePlug(
+  { facts, suspicions }: Journey,
+  { nextHop, packet }: Leaving,
+  { place, device }: Device,
+): void {
+  const bridge = holdersOf(facts.places.get(place)!, nextHop).find(isBridge)
+  if (!bridge || bridge.ifname === device || !isLoose(facts, { place, device })) return
+  suspicions.push(at(place, device, packet.isAnswer, { code: 'not-attached', bridge: bridge.ifname }))
+}
+
 /** Why a device that has the address does not answer; undefined: it does. */
 async function whySilent(journey: Journey, leaving: Leaving, { device, path }: Endpoint): Promise<Finding | undefined> {
   const { by, nextHop, packet } = leaving
@@ -77,7 +98,7 @@ async function whySilent(journey: Journey, leaving: Leaving, { device, path }: E
   const holders = holdersOf(there, nextHop)
   if (holders.length > 0 && !holders.some(isUp))
     return at(device.place, holders[0]!.ifname, isAnswer, { code: 'link-down', master: undefined })
-  const source = askerOf(deviceOf(facts, by), packet, nextHop)
+  const source = askerOf(journey, leaving)
   const question = { operation: 1, source, destination: nextHop } as const
   const answer = { operation: 2, source: nextHop, destination: source } as const
   const isLocal = () => false
@@ -100,11 +121,12 @@ async function whySilent(journey: Journey, leaving: Leaving, { device, path }: E
   )
 }
 
-/** The address that a question is asked with (arp_announce is 0): the packet's, if it is made here. */
-function askerOf(device: DeviceFacts, { source }: Packet, nextHop: string): string {
-  const own = addressesOf(device)
-  const found = own.find((one) => one.startsWith(`${source}/`)) ?? own.find((one) => isIn(nextHop, one)) ?? own[0]
-  return found?.split('/')[0] ?? source
+/** The address that a question is asked with: the packet's, if it is of this place (arp_announce in ip-sysctl.rst). */
+function askerOf(journey: Journey, { by, nextHop, packet: { source } }: Leaving): string {
+  const place = placeOf(journey, by.place)
+  const own = addressesOf(deviceOf(journey.facts, by))
+  if (isLocal(place, source) && setting(place, by.device, 'arp_announce') === 0) return source
+  return (own.find((one) => isIn(nextHop, one)) ?? own[0])?.split('/')[0] ?? source
 }
 
 /** net.ipv4.conf.*.arp_ignore (Documentation/networking/ip-sysctl.rst). */

@@ -9,7 +9,7 @@ export type Cause =
   | { readonly code: 'no-address'; readonly isDown: boolean }
   | { readonly code: 'link-down'; readonly master: string | undefined }
   | { readonly code: 'loopback-down' }
-  | WrongNetmask
+  | ({ readonly code: 'wrong-netmask' } & Misfit)
   | { readonly code: 'no-route'; readonly to: string; readonly otherNetwork: string | undefined }
   | { readonly code: 'special-route'; readonly to: string; readonly route: string; readonly isPolicy: boolean }
   | { readonly code: 'refused-by-kernel'; readonly to: string; readonly command: string; readonly words: string }
@@ -22,7 +22,7 @@ export type Cause =
   | { readonly code: 'not-attached'; readonly bridge: string }
   | { readonly code: 'other-bridge'; readonly bridge: string; readonly wanted: string; readonly port: string }
   | { readonly code: 'wrong-gateway'; readonly gateway: string; readonly candidates: readonly string[] }
-  | { readonly code: 'arp-unanswered'; readonly address: string; readonly elsewhere: Device | undefined }
+  | ({ readonly code: 'arp-unanswered' } & Silence)
   | { readonly code: 'arp-dropped'; readonly rule: RuleRef; readonly address: string }
   | { readonly code: 'arp-ignored'; readonly address: string; readonly value: number }
   | { readonly code: 'duplicate-address'; readonly address: string; readonly holders: readonly Device[] }
@@ -51,6 +51,22 @@ export type Cause =
   | { readonly code: 'lost'; readonly unread: readonly string[] }
   | { readonly code: 'answered' }
   | { readonly code: 'nothing-found'; readonly unread: readonly string[] }
+
+/** An address whose prefix length is not that of who has `other` on the same cable, or, too short, on another one. */
+export interface Misfit {
+  /** Both with prefix length. */
+  readonly address: string
+  readonly other: string
+  readonly holder: Device
+  readonly isTooLong: boolean
+}
+
+/** Nobody answered ARP. Who has the address may be there all the same, or somewhere else. */
+export interface Silence {
+  readonly address: string
+  readonly holder: Device | undefined
+  readonly isThere: boolean
+}
 
 export type Code = Cause['code']
 

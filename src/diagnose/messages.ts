@@ -33,9 +33,11 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
   'link-down': ({ device }, name) => say(`${name} is down`, `ip link show ${device}`),
   'loopback-down': (_, _name, place) =>
     say(`lo of ${place} is down, by which a machine talks to itself`, 'ip link show lo'),
-  'wrong-netmask': ({ device, address, other, holder }, name) =>
+  'wrong-netmask': ({ device, address, other, holder, isTooLong }, name, place) =>
     say(
-      `the prefix length of ${address} on ${name} does not fit: ${deviceName(holder)} has ${other}`,
+      isTooLong
+        ? `${address} on ${name}: with this prefix length ${place} looks for ${other} in another network, but it is on the same cable, on ${deviceName(holder)}`
+        : `${address} on ${name}: with this prefix length ${place} looks for ${other} on the same cable, but it is in another network, on ${deviceName(holder)}`,
       `ip addr show ${device}`,
     ),
   'no-route': ({ to, otherNetwork }, _name, place) =>
@@ -48,7 +50,7 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
   'special-route': ({ to, route, isPolicy }, _name, place) =>
     isPolicy
       ? say(`${place} has a rule that says no to packets for ${to}: ${route}`, 'ip rule')
-      : say(`${place} has a route that says no to packets for ${to}: ${route}`, 'ip route'),
+      : say(`${place} has a route that says no to packets for ${to}: ${route}`, 'ip route show table all'),
   'refused-by-kernel': ({ to, command, words }, _name, place) =>
     say(`the kernel of ${place} refuses a packet for ${to}: ${words}`, command),
   'address-on-port': ({ device, bridge }, name) =>
@@ -82,12 +84,12 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
       'ip route',
       `ip neigh show ${gateway}`,
     ),
-  'arp-unanswered': ({ device, address, elsewhere }, name) =>
+  'arp-unanswered': ({ device, address, holder, isThere }, name) =>
     say(
-      `nobody at ${name} answers ARP for ${address}${
-        elsewhere === undefined
-          ? ': no device has that address'
-          : `: it is on ${deviceName(elsewhere)}, which is not there`
+      `nobody at ${name} answers ARP for ${address}: ${
+        holder === undefined
+          ? 'no device has that address'
+          : `${deviceName(holder)} has it, ${isThere ? 'and why it does not answer is not known' : 'which is not there'}`
       }`,
       `ip neigh show ${address}`,
       `tcpdump -ni ${device} arp`,

@@ -17,9 +17,8 @@ export function whyNoRoute(
   const facts = placeOf(journey, place)
   const { destination: to, isAnswer } = packet
   const find = (device: string | undefined, cause: Parameters<typeof at>[3]) => at(place, device, isAnswer, cause)
-  const special = specialRoute(facts, packet)
-  if (special && !/Network is unreachable/.test(words))
-    return find(undefined, { code: 'special-route', to, ...special })
+  const special = specialRoute(facts, packet, words)
+  if (special) return find(undefined, { code: 'special-route', to, ...special })
   if (!/Network is unreachable/.test(words)) return find(undefined, { code: 'refused-by-kernel', to, command, words })
   const devices = [...facts.devices.values()].filter(({ ifname }) => ifname !== 'lo')
   if (isIn(to, '127.0.0.0/8')) return find('lo', { code: 'loopback-down' })
@@ -73,7 +72,8 @@ function specialRoute(
       action === wanted && selects(src, srclen, source) && selects(dst, dstlen, destination),
   )
   if (!policy) return undefined
-  const to = policy.dst === undefined ? '' : ` to ${policy.dst}${policy.dstlen === undefined ? '' : `/${policy.dstlen}`}`
+  const to =
+    policy.dst === undefined ? '' : ` to ${policy.dst}${policy.dstlen === undefined ? '' : `/${policy.dstlen}`}`
   const from = `${policy.src ?? 'all'}${policy.srclen === undefined ? '' : `/${policy.srclen}`}`
   return { route: `${policy.priority}: from ${from}${to} ${wanted}`, isPolicy: true }
 }
@@ -98,6 +98,8 @@ function neighbourWith(facts: Facts, place: string, devices: readonly DeviceFact
       const theirs = addressOn(facts, holder, address)
       if (theirs === undefined || holder.place === place) continue
       const own = addressesOf(device).find((one) => isIn(one.split('/')[0]!, theirs)) ?? addressesOf(device)[0]!
+      // If it is in the own network too, the route has been taken away.
+      if (isIn(address, own)) continue
       const isMutual = isIn(own.split('/')[0]!, theirs)
       return { device: device.ifname, own, address: isMutual ? theirs : networkOf(theirs), holder, isMutual }
     }

@@ -14,11 +14,9 @@ export function nobodyHas(journey: Journey, leaving: Leaving, segment: readonly 
   const found = deviceOf(facts, by)
   const closed = obstacleOn(facts, unavoidable(facts, by), isAnswer)
   if (closed) return closed
-  if (found.master !== undefined)
-    return at(by.place, by.device, isAnswer, { code: 'address-on-port', bridge: found.master })
-  const hasCarrier = found.flags.includes('LOWER_UP')
   const ports = isBridge(found) ? portsOf(facts, by).map(({ device }) => device) : undefined
-  if (!hasCarrier) return at(by.place, by.device, isAnswer, { code: 'no-carrier', ports })
+  if (!found.flags.includes('LOWER_UP') || ports?.length === 0)
+    return at(by.place, by.device, isAnswer, { code: 'no-carrier', ports })
   const kind = found.linkinfo?.info_kind ?? 'device'
   if (segment.length === 0) return at(by.place, by.device, isAnswer, { code: 'cannot-follow', kind })
   const holder = holderAnywhere(facts, by.place, nextHop)
@@ -30,10 +28,16 @@ export function nobodyHas(journey: Journey, leaving: Leaving, segment: readonly 
     if (plug) return plug
     const covering = own.find((one) => isIn(nextHop, one))
     if (!isMeantHere && !isByGateway && covering)
-      return at(by.place, by.device, isAnswer, { code: 'wrong-netmask', address: covering, other: address, holder, isTooLong: false })
+      return at(by.place, by.device, isAnswer, {
+        code: 'wrong-netmask',
+        address: covering,
+        other: address,
+        holder,
+        isTooLong: false,
+      })
   }
   if (!isByGateway)
-    return at(by.place, by.device, isAnswer, { code: 'arp-unanswered', address: nextHop, elsewhere: holder })
+    return at(by.place, by.device, isAnswer, { code: 'arp-unanswered', address: nextHop, holder, isThere: false })
   const candidates = segment.flatMap(({ device }) => {
     const isRouter = placeOf(journey, device.place).sysctl('ipv4/ip_forward') === 1
     const addresses = addressesOf(deviceOf(facts, device)).map((one) => one.split('/')[0]!)

@@ -36,7 +36,7 @@ function ends(facts: Facts, start: Device): Device[] {
 }
 
 /** A cable's end that is no port, and has no address of its own: it seems to be meant as a port. */
-function isLoose(facts: Facts, device: Device): boolean {
+export function isLoose(facts: Facts, device: Device): boolean {
   const found = deviceOf(facts, device)
   return found.linkinfo?.info_kind === 'veth' && found.master === undefined && addressesOf(found).length === 0
 }

@@ -25,8 +25,8 @@ section arptables arptables-save -c
 section tables nft list tables
 cd /proc/sys/net
 section sysctl grep -H . $PWD/ipv4/ip_forward $PWD/ipv4/icmp_echo_ignore_all $PWD/bridge/bridge-nf-call-iptables \
-  $PWD/ipv4/conf/*/forwarding $PWD/ipv4/conf/*/rp_filter $PWD/ipv4/conf/*/arp_ignore $PWD/ipv4/conf/*/proxy_arp \
-  $PWD/ipv4/conf/*/route_localnet
+  $PWD/ipv4/conf/*/forwarding $PWD/ipv4/conf/*/rp_filter $PWD/ipv4/conf/*/arp_ignore $PWD/ipv4/conf/*/arp_announce \
+  $PWD/ipv4/conf/*/proxy_arp $PWD/ipv4/conf/*/route_localnet
 exit 0
 `
 

@@ -7,14 +7,10 @@ import { parseEbtables, parseSaved } from '../../src/checks/rules/ruleset.ts'
 import { localMachine } from '../../src/machine/local.ts'
 import { World } from '../../src/world/world.ts'
 import { isolated } from '../conformance/case.ts'
-import {
-  DIFFERENT,
-  EBTABLES_DIFFERENT,
-  EBTABLES_SAME,
-  SAME,
-  SAME_BY_MEANING,
-  type Spelling,
-} from '../unit/checks/rule-spellings.ts'
+import type { Spelling } from '../support/spellings.ts'
+import { EBTABLES_DIFFERENT, EBTABLES_SAME } from '../unit/checks/ebtables-spellings.ts'
+import { DIFFERENT } from '../unit/checks/rule-differences.ts'
+import { SAME, SAME_BY_MEANING } from '../unit/checks/rule-spellings.ts'
 
 const ALL = [...SAME, ...SAME_BY_MEANING, ...DIFFERENT]
 const read = (text: string) => parseRule(text, iptablesGrammar)

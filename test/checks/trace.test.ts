@@ -109,6 +109,27 @@ describe.each(users)('trace, as %s', (_name, machine) => {
     expect(await around('ping -c 1 172.17.0.2', 'trace: icmp', ...local)).toMatchObject({ status: 'passed' })
   })
 
+  test('from outside to a published port: only the SYN is translated by a rule', async () => {
+    await outputOf(world, 'iptables -A DOCKER -d 172.17.0.2 -p tcp --dport 80 -j ACCEPT')
+    await world.launch('main', 'ip netns exec c1 python3 -m http.server 80', () => {})
+    await outputOf(world, 'until ip netns exec c1 ss -Hltn | grep -q :80; do sleep 0.05; done')
+    const fetch = () => outputOf(world, 'curl -s -o /dev/null http://192.168.0.10:8000/', 'client')
+    const dnat = [
+      'sees: ["nat:PREROUTING:rule:1:DNAT", "filter:DOCKER:ACCEPT", "nat:POSTROUTING"]',
+      'never: "filter:INPUT"',
+    ]
+    expect(await watch(world, ['trace: -p tcp --dport 8000', 'packet: 1', ...dnat], fetch)).toMatchObject({
+      status: 'passed',
+      actual: expect.stringMatching(/packet 1 \(tcp 192.168.0.129:\d+ > 192.168.0.10:8000 SYN\)/),
+    })
+    const answer = [
+      'trace: -p tcp --sport 80',
+      'sees: "filter:FORWARD:rule:5"',
+      'never: ["nat:PREROUTING", "nat:POSTROUTING"]',
+    ]
+    expect(await watch(world, answer, fetch)).toMatchObject({ status: 'passed' })
+  })
+
   test('another place, where lo is down', async () => {
     await outputOf(world, 'ip netns exec c1 iptables -A OUTPUT -p icmp -j ACCEPT')
     const keys = ['in: c1', 'sees: "filter:OUTPUT:rule:1:ACCEPT"']
@@ -148,6 +169,7 @@ describe.each(users)('trace, as %s', (_name, machine) => {
     ['nft flush ruleset', 'trace: icmp', /may not be whole: its rules are gone/],
     ['ip netns add bare', 'trace: icmp, in: bare', /no network namespace 'bare'/],
     ['true', 'trace: icmp, in: empty', /may not be whole: no device is up/],
+    ['ip netns exec c1 ping -f -q -c 3000 172.17.0.3', 'trace: icmp', /more packets than a trace can hold/],
     ['true', 'trace: -s 999.1.1.1', /nft did not accept the trace/],
   ])('what could not be watched: %s', async (command, keys, message) => {
     const result = await around(command, ...keys.split(', '), 'never: "filter:INPUT"')

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { DiagnosisQuestion } from '../../src/checks/check.ts'
+import type { RuleRef } from '../../src/diagnose/chains.ts'
 import { type Diagnosis, diagnose } from '../../src/diagnose/diagnose.ts'
 import { localMachine } from '../../src/machine/local.ts'
 import { World } from '../../src/world/world.ts'
@@ -15,7 +16,7 @@ export interface Broken {
   readonly question: string
   readonly size?: number
   readonly lan?: boolean
-  readonly finds: Partial<Diagnosis> & Pick<Diagnosis, 'code'>
+  readonly finds: Partial<Omit<Diagnosis, 'rule'>> & Pick<Diagnosis, 'code'> & { readonly rule?: Partial<RuleRef> }
   readonly text?: RegExp
   readonly look?: string
 }
@@ -25,7 +26,10 @@ export function findsAll(cases: readonly Broken[]): void {
   for (const broken of cases) {
     it(broken.name, async () => {
       const found = await find(broken)
-      if (process.env.SHOW) console.log(`${broken.name}\n  ${found.text}\n  ${found.look.join('\n  ')}\n  last seen ${JSON.stringify(found.lastSeen)}`)
+      if (process.env.SHOW)
+        console.log(
+          `${broken.name}\n  ${found.text}\n  ${found.look.join('\n  ')}\n  last seen ${JSON.stringify(found.lastSeen)}`,
+        )
       expect(found, found.text).toMatchObject(broken.finds)
       if (broken.text) expect(found.text).toMatch(broken.text)
       if (broken.look) expect(found.look).toContain(broken.look)

@@ -40,18 +40,21 @@ export async function lookAtRules(
 
 /** The eyes of a check where just these programs are, and iptables lists something when it is asked for a list. */
 function probeOf(programs: Programs): Probe {
-  const answer = (command: readonly string[]): ProbeResult => {
-    const typed = command.join(' ')
+  return programsProbe((typed) => {
     const result = programs[typed] ?? (/ -nvL |^cat /.test(typed) ? NOTHING : undefined)
     if (result instanceof ProbeError) throw result
-    if (result === undefined) throw new ProbeError('missing-tool', `${command[0]}: No such file or directory`)
+    if (result === undefined) throw new ProbeError('missing-tool', `${typed.split(' ')[0]}: No such file or directory`)
     return result
-  }
+  })
+}
+
+/** The eyes of a check for which programs say what `answer` has for their command line. */
+export function programsProbe(answer: (typed: string) => ProbeResult): Probe {
   return {
     ...recordedProbe,
-    run: async (_place, command) => answer(command),
+    run: async (_place, command) => answer(command.join(' ')),
     start: async (_place, command) => {
-      const { status, stdout, stderr } = answer(command)
+      const { status, stdout, stderr } = answer(command.join(' '))
       return {
         onStdout: (listener) => listener(Buffer.from(stdout)),
         onStderr: (listener) => listener(Buffer.from(stderr)),

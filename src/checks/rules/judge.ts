@@ -1,9 +1,16 @@
 import type { Judgement } from '../check.ts'
 import { amountInWords, fits, several } from './amount.ts'
 import { elsewhere, nearestMiss, type PlacedRule, rulesOf, rulesThatMean } from './find.ts'
-import type { RulesSeen } from './look.ts'
 import { parseRule } from './parse.ts'
+import type { Ruleset } from './ruleset.ts'
 import { amountsOf, type RuleLanguage, type RuleSubject, type RuleWishes } from './wanted.ts'
+
+/** What a check of rules saw. */
+export interface RulesSeen {
+  readonly now: readonly Ruleset[]
+  /** When the watch began; undefined where there was nothing to watch yet, or nothing is to be watched. */
+  readonly before: readonly Ruleset[] | undefined
+}
 
 /** Judges what is wanted of a chain, or of a rule in it. */
 export function judgeRules(

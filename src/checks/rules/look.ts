@@ -1,15 +1,8 @@
 import { ProbeError } from '../../world/probes.ts'
 import type { Probe } from '../check.ts'
-import { judgeRules } from './judge.ts'
+import { judgeRules, type RulesSeen } from './judge.ts'
 import type { Ruleset } from './ruleset.ts'
 import { amountsOf, type RuleLanguage, type RuleSubject, type RuleWishes } from './wanted.ts'
-
-/** What a check of rules saw. */
-export interface RulesSeen {
-  readonly now: readonly Ruleset[]
-  /** When the watch began; undefined where there was nothing to watch yet, or nothing is to be watched. */
-  readonly before: readonly Ruleset[] | undefined
-}
 
 /** Reads the counters, if what they count during a command matters. */
 export async function armRules(

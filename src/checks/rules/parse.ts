@@ -7,8 +7,17 @@ import { quoteWord, ruleWords } from './words.ts'
  * not known is taken literally.
  */
 export function parseRule(text: string, grammar: Grammar): Rule {
-  return new RuleReader(ruleWords(text), grammar).read()
+  // The same rules are read before and after each command.
+  const rules = known.get(grammar) ?? new Map<string, Rule>()
+  if (rules.size >= MOST_KNOWN) rules.clear()
+  known.set(grammar, rules)
+  const rule = rules.get(text) ?? new RuleReader(ruleWords(text), grammar).read()
+  rules.set(text, rule)
+  return rule
 }
+
+const known = new WeakMap<Grammar, Map<string, Rule>>()
+const MOST_KNOWN = 10_000
 
 /** A match, a target or the rule itself, with what is said of it. */
 interface Part {

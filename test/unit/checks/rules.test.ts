@@ -5,7 +5,9 @@ import { iptablesGrammar } from '../../../src/checks/rules/iptables-grammar.ts'
 import { parseRule } from '../../../src/checks/rules/parse.ts'
 import { isSameRule, nearMiss, ruleKey } from '../../../src/checks/rules/rule.ts'
 import { quoteWord, ruleWords } from '../../../src/checks/rules/words.ts'
-import { DIFFERENT, EBTABLES_DIFFERENT, EBTABLES_SAME, SAME, SAME_BY_MEANING } from './rule-spellings.ts'
+import { EBTABLES_DIFFERENT, EBTABLES_SAME } from './ebtables-spellings.ts'
+import { DIFFERENT } from './rule-differences.ts'
+import { SAME, SAME_BY_MEANING } from './rule-spellings.ts'
 
 const read = (text: string) => parseRule(text, iptablesGrammar)
 

@@ -24,7 +24,7 @@ const word = fc.oneof(
 )
 const plainLine = fc
   .array(word, { maxLength: 8 })
-  .map((words) => words.join(' '))
+  .map((words) => words.join(' ').replace(/[\r\n]/g, ' '))
   .filter((line) => !/<[^<>]*>|\{\{|^\s*\.\.\.\s*$|^\/.*\/\s*$/.test(line.replaceAll('<LOOPBACK,UP>', '')))
 const plainLines = fc.array(plainLine, { maxLength: 12 })
 
