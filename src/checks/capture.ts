@@ -51,7 +51,7 @@ export const capture = defineCheck({
     sees: oneOrMore(lineSchema).optional().describe('lines of `tcpdump -nn`, without the time and shortened at will'),
     never: oneOrMore(lineSchema).optional().describe('lines that must not be there'),
     count: z
-      .union([z.string(), z.int().nonnegative()], { error: 'expected a number of packets' })
+      .union([z.string(), z.number()], { error: 'expected a number of packets' })
       .transform(String)
       .refine((text) => /^\s*(?:>=|>|<=|<)?\s*\d+\s*$/.test(text), { error: 'expected a number, or ">= 1"' })
       .optional()

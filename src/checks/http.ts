@@ -44,6 +44,11 @@ export const http = defineCheck({
     const holds = found && (status === 'any' || seen.status === status)
     return { holds, expected, actual: `status ${seen.status}${lacking}` }
   },
+
+  question({ http: { from, url } }) {
+    const { hostname, port, protocol } = new URL(url)
+    return { from, to: hostname, protocol: 'tcp', port: Number(port || (protocol === 'https:' ? 443 : 80)) }
+  },
 })
 
 /** Follows the body, however that ends. */

@@ -3,7 +3,7 @@ import { ProbeError } from '../world/probes.ts'
 import { noteCapture, tcpdumpText } from './capture-text.ts'
 import { Captures, type CaptureWatch } from './captures.ts'
 import { defineCheck, duringKey, type Judgement } from './check.ts'
-import { endText, type Hop, hopSchema } from './path-hop.ts'
+import { endText, type Hop, hopSchema, matchHop } from './path-hop.ts'
 import { drawWalks } from './path-picture.ts'
 import { findWalks, isComplete, type SeenPacket, type Walk, type Walks } from './path-walk.ts'
 import { inOrder, slicesOf, watchEverywhere } from './path-watch.ts'
@@ -65,7 +65,17 @@ export const path = defineCheck({
     const counts = lost.map(([device, count]) => `${count} on ${device}`).join(', ')
     throw new ProbeError('trouble', `packets dropped by the kernel, so not all of them were seen: ${counts}\n${actual}`)
   },
+
+  question({ path: { from, to }, hops, filter = '' }) {
+    const [, address = '', port] = [to, hops[0]?.to ?? ''].map((end) => END.exec(end)).find((end) => end) ?? []
+    const isTcp = port !== undefined && !/\budp\b/.test(filter)
+    if (isTcp) return { from, to: address, protocol: 'tcp', port: Number(port) }
+    return /\b(tcp|udp|port)\b/.test(filter) ? undefined : { from, to, protocol: 'icmp' }
+  },
 })
+
+/** An address of IPv4 with a port. */
+const END = /^([\d.]+):(\d+)$/
 
 function devicesOf(hops: readonly Hop[], back: readonly Hop[]): Hop['device'][] {
   const devices = [...hops, ...back].map(({ device }) => device)
@@ -91,13 +101,13 @@ function whatIsMissing({ there, back }: Walks, packets: readonly SeenPacket[]): 
 
 const MOST_SHOWN = 5
 
-function instead({ device }: Hop, { sightings }: Walk, packets: readonly SeenPacket[]): string {
-  const name = deviceName(device)
+function instead(hop: Hop, { sightings, remembered }: Walk, packets: readonly SeenPacket[]): string {
+  const name = deviceName(hop.device)
   const here = packets.filter((packet) => packet.device === name && !sightings.includes(packet))
   if (here.length === 0) return `nothing ${sightings.some((one) => one.device === name) ? 'else ' : ''}was seen there`
   const identity = sightings.at(-1)?.identity
   const same = identity ? here.find((packet) => packet.identity === identity) : undefined
-  if (same) return `there it was ${endsText(same)}`
+  if (same) return matchHop(hop, same, remembered) ? 'it had been there before' : `there it was ${endsText(same)}`
   const texts = [...new Set(here.map((packet) => `${endsText(packet)} (${packet.summary})`))]
   const rest = texts.length > MOST_SHOWN ? [`… ${texts.length - MOST_SHOWN} more`] : []
   return `there was: ${[...texts.slice(0, MOST_SHOWN), ...rest].join('; ')}`

@@ -58,6 +58,8 @@ export const ping = defineCheck({
     const holds = seen.received > 0 && rightTtl && lossFits(spec.loss ?? '0%', seen)
     return { holds, expected: `a reply${ttl}${loss}`, actual: said }
   },
+
+  question: ({ ping: { from, to }, expect }) => (expect === 'reply' ? { from, to, protocol: 'icmp' } : undefined),
 })
 
 /** Reads what iputils' ping printed. Throws ProbeError where it says that it could not try. */

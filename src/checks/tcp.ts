@@ -59,6 +59,9 @@ export const tcp = defineCheck({
     const { outcome, expected } = WANTED[spec.expect]
     return { holds: seen.outcome === outcome, expected, actual: describe(seen) }
   },
+
+  question: ({ tcp: { from, address, port }, expect }) =>
+    expect === 'open' ? { from, to: address, protocol: 'tcp', port: Number(port) } : undefined,
 })
 
 /** Whether a text, in which remembered values have been put, is the number of a port. */

@@ -1,9 +1,8 @@
 import type { DiagnosisQuestion, Probe } from '../checks/check.ts'
 import type { Device } from '../checks/subjects.ts'
 import type { World } from '../world/world.ts'
-import type { RuleRef } from './chains.ts'
 import { countedBetween, deviceOf, type Facts, holdersOf, readFacts } from './facts.ts'
-import { at, type Code, type Finding } from './finding.ts'
+import { at, type Diagnosis, type Finding } from './finding.ts'
 import { toNumber } from './ipv4.ts'
 import { type Hop, type Journey, newJourney } from './journey.ts'
 import { describe } from './messages.ts'
@@ -12,22 +11,6 @@ import { sendOne } from './send.ts'
 import { whyUnanswered } from './service.ts'
 import { isSeen, watchAll } from './sightings.ts'
 import { walk } from './walk.ts'
-
-/** Where a packet ended, and why. */
-export interface Diagnosis {
-  readonly code: Code
-  readonly place: string
-  readonly device?: string
-  readonly rule?: RuleRef
-  /** It was the answer that ended, not the question. */
-  readonly isAnswer: boolean
-  /** The last device on which the packet was seen, or would have been. */
-  readonly lastSeen?: Device
-  /** For people, one sentence or two. */
-  readonly text: string
-  /** Commands by which a person sees it. */
-  readonly look: readonly string[]
-}
 
 /**
  * Finds out where a packet dies on its way, or its answer on the way back, and the first reason for that. Sends one more

@@ -1,5 +1,5 @@
 import type { Probe } from '../checks/check.ts'
-import type { FdbFacts, LinkFacts, NeighbourFacts, RouteFacts } from '../checks/ip.ts'
+import type { LinkFacts, NeighbourFacts, RouteFacts } from '../checks/ip.ts'
 import type { Device } from '../checks/subjects.ts'
 import { type Cable, findCables } from '../topology/network.ts'
 import { ProbeError } from '../world/probes.ts'
@@ -37,7 +37,6 @@ export interface PlaceFacts {
   /** Of all tables. */
   readonly routes: readonly RouteFacts[]
   readonly policies: readonly RuleFacts[]
-  readonly forwarding: readonly FdbFacts[]
   /** Local ends of TCP sockets that listen: `0.0.0.0:80`. */
   readonly listening: readonly string[]
   /** A setting below /proc/sys/net, `ipv4/ip_forward`; 0 where the kernel does not have it. */
@@ -58,12 +57,13 @@ export async function readFacts(probe: Probe): Promise<Facts> {
   const { stdout } = await probe.run('host', ['ip', 'netns', 'list'])
   const inside = stdout.split('\n').flatMap((line) => line.split(' ')[0] || [])
   const names = ['host', ...inside, ...probe.outside]
-  const places = await Promise.all(names.map(async (name) => await readPlace(probe, name)))
-  const found = places.map(({ name, devices }) => ({
+  const found = await Promise.all(names.map(async (name) => await readIfThere(probe, name)))
+  const places = found.filter((place) => place !== undefined)
+  const links = places.map(({ name, devices }) => ({
     place: name,
     facts: [...devices.values()].map(({ addr_info, ...link }) => link),
   }))
-  const cables = await findCables(found, probe)
+  const cables = await findCables(links, probe)
   return { places: new Map(places.map((place) => [place.name, place])), peers: peersOf(cables) }
 }
 
@@ -111,6 +111,16 @@ export function setting({ sysctl }: PlaceFacts, device: string, name: string): n
   return Math.max(sysctl(`ipv4/conf/all/${name}`), sysctl(`ipv4/conf/${device}/${name}`))
 }
 
+/** A namespace may be deleted while it is looked at. */
+async function readIfThere(probe: Probe, name: string): Promise<PlaceFacts | undefined> {
+  try {
+    return await readPlace(probe, name)
+  } catch (error) {
+    if (error instanceof ProbeError && error.code === 'missing-namespace') return undefined
+    throw error
+  }
+}
+
 async function readPlace(probe: Probe, name: string): Promise<PlaceFacts> {
   const { status, stdout, stderr } = await probe.run(name, ['sh', '-c', SNAPSHOT])
   if (status !== 0) throw new ProbeError('trouble', `looking at ${name}: ${stderr.trim()}`)
@@ -129,7 +139,6 @@ async function readPlace(probe: Probe, name: string): Promise<PlaceFacts> {
     neighbours: json<NeighbourFacts>(sections, 'neigh'),
     routes: json<RouteFacts>(sections, 'route'),
     policies: json<RuleFacts>(sections, 'rule'),
-    forwarding: json<FdbFacts>(sections, 'fdb'),
     listening: (sections.get('listen') ?? '').split('\n').flatMap((line) => line.trim().split(/\s+/)[3] ?? []),
     sysctl: (key) => settings.get(key) ?? 0,
     ...readFirewalls(sections),

@@ -86,3 +86,19 @@ export function at<C extends Cause>(
 ): Finding<C> {
   return { ...cause, place, device, isAnswer }
 }
+
+/** Where a packet ended, and why. */
+export interface Diagnosis {
+  readonly code: Code
+  readonly place: string
+  readonly device?: string
+  readonly rule?: RuleRef
+  /** It was the answer that ended, not the question. */
+  readonly isAnswer: boolean
+  /** The last device on which the packet was seen, or would have been. */
+  readonly lastSeen?: Device
+  /** For people, one sentence or two. */
+  readonly text: string
+  /** Commands by which a person sees it. */
+  readonly look: readonly string[]
+}

@@ -1,6 +1,6 @@
 import { deviceName } from '../checks/subjects.ts'
 import type { RuleRef } from './chains.ts'
-import type { Cause, Code, Finding } from './finding.ts'
+import type { Cause, Code, Diagnosis, Finding } from './finding.ts'
 
 /** What people are told of a finding, and the commands by which they see it themselves. */
 export interface Words {
@@ -13,6 +13,15 @@ export function describe(finding: Finding, outside: readonly string[]): Words {
   const { text, look } = (MESSAGES[finding.code] as Message<Code>)(finding, nameOf(finding), finding.place)
   const way = finding.isAnswer && !IS_BACK.includes(finding.code) ? 'on the way back: ' : ''
   return { text: `${way}${text}`, look: look.map((command) => typed(finding.place, command, outside)) }
+}
+
+/** A whole diagnosis for people, a line each: the reason, where the packet was last, how to see it. */
+export function inWords({ text, lastSeen, look }: Diagnosis): string {
+  return [
+    text,
+    ...(lastSeen ? [`last seen on ${deviceName(lastSeen)}`] : []),
+    ...(look.length > 0 ? [`see: ${look.join('; ')}`] : []),
+  ].join('\n')
 }
 
 /** These speak of the answer themselves. */
@@ -175,7 +184,7 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
     say(`what is behind ${name} (${kind}) cannot be seen from here`, `ip -d link show ${device}`),
   lost: ({ unread, device }, name) =>
     say(`the packet did not come to ${name}, and why is not known. ${excluded(unread)}`, `tcpdump -ni ${device}`),
-  answered: () => say('one more packet, sent just now, was answered: nothing is in its way'),
+  answered: () => say('one more packet was sent just now, and was answered'),
   'nothing-found': ({ unread }) =>
     say(`no reason was found on the whole way there and back. ${excluded(unread)}`, 'tcpdump -ni any'),
 }
@@ -210,7 +219,7 @@ function listing({ program, table, chain }: RuleRef): string {
 
 function excluded(unread: readonly string[]): string {
   const tables = unread.length === 0 ? '' : `; rules of nftables that iptables does not show: ${unread.join(', ')}`
-  return `Excluded: addresses and routes, links, bridges and their ports, ARP, MTU, ip_forward, rp_filter, the rules of iptables, ebtables and arptables, who listens. Not looked at: tc, VLANs of a bridge${tables}`
+  return `Excluded: addresses and routes, links, bridges and their ports, ARP, MTU, ip_forward, rp_filter, the rules of iptables, ebtables and arptables, who listens. Not looked at: tc, VLANs and static fdb entries of a bridge${tables}`
 }
 
 /** As a person would type it. */

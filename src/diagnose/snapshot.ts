@@ -16,7 +16,6 @@ section addr ip -j -d addr show
 section neigh ip -j -4 neigh show
 section route ip -j -4 route show table all
 section rule ip -j -4 rule show
-section fdb bridge -j fdb show
 section listen ss -Hltn
 section iptables iptables-nft-save -c
 section iptables-legacy legacy

@@ -1,7 +1,25 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type ScalarTag,
+  visit,
+} from 'yaml'
 import type { z } from 'zod'
 import type { Place, ProblemList } from './problem.ts'
 import { didYouMean } from './suggest.ts'
+
+/** `+1` is more than a number: an amount that is added. */
+const SIGNED: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^\+\d+$/,
+  resolve: (text) => text,
+}
 
 /** A piece of YAML inside a lab: knows where in the file each of its nodes is. */
 export class YamlPart {
@@ -22,6 +40,7 @@ export class YamlPart {
       prettyErrors: false,
       uniqueKeys: true,
       logLevel: 'error',
+      customTags: (tags) => [SIGNED, ...tags],
     })
     for (const error of this.document.errors) {
       const key = /duplicate|unique/i.test(error.message) ? text.slice(error.pos[0]).match(/^[\w-]+/)?.[0] : undefined

@@ -7,6 +7,7 @@ import { fillRemembered, type Remembered } from '../lab/expected.ts'
 import type { CheckItem } from '../lab/lab.ts'
 import { ProbeError } from '../world/probes.ts'
 import type { World } from '../world/world.ts'
+import { diagnosisOf } from './diagnosis.ts'
 import type { CheckResult, Evidence, Status } from './results.ts'
 
 export interface CheckRun {
@@ -81,6 +82,7 @@ async function tryUntilOver(
       const { expected, actual, remembered } = outcome
       const status = outcome.status !== 'passed' && run.signal.aborted ? 'skipped' : outcome.status
       const { check, line, column, label, why } = item
+      const diagnosis = status === 'failed' && !run.once ? await diagnosisOf(() => kind.question(spec), run) : null
       const result = {
         kind: check,
         line,
@@ -91,7 +93,7 @@ async function tryUntilOver(
         actual,
         evidence,
         why: why ?? null,
-        diagnosis: null,
+        diagnosis,
         tries,
         duration,
       }

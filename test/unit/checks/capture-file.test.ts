@@ -17,7 +17,10 @@ describe('a capture file', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 60 })), (sizes) => {
         const stream = new PcapStream()
         let at = 0
-        for (const size of [...sizes, PING.length]) stream.push(PING.subarray(at, (at += size)))
+        for (const size of [...sizes, PING.length]) {
+          stream.push(PING.subarray(at, at + size))
+          at += size
+        }
         expect(stream.count).toBe(2)
         expect(stream.from(0)).toEqual(PING)
       }),
@@ -41,7 +44,7 @@ describe('a capture file', () => {
     stream.push(PING.subarray(24 + size))
     expect(stream.count).toBe(101)
     expect(stream.from(0)).toBeUndefined()
-    expect(stream.from(95)).toBeDefined()
+    expect(stream.from(98)).toBeDefined()
     expect(readPcap(stream.from(100)!).records).toEqual([second])
   })
 

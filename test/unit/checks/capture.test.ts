@@ -101,7 +101,7 @@ describe('what may be written', () => {
   })
 
   test.each([
-    [{ sees: '<port:number>' }, /did you mean `<port:int>`/],
+    [{ sees: '<port:number>' }, /did you mean `<port:num>`/],
     [{ sees: ['ok', '/(/'] }, /not a valid regular expression/],
     [{ sees: { a: 1, b: 2 } }, /quotation marks/],
     [{ sees: '' }, /./],

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { DiagnosisQuestion } from '../checks/check.ts'
+import { diagnose } from '../diagnose/diagnose.ts'
+import { inWords } from '../diagnose/messages.ts'
+import type { World } from '../world/world.ts'
+
+/** Milliseconds. */
+const PATIENCE = 4000
+
+/**
+ * Why the packet that a failed check asks for did not get through, for people; null where that is not found out in time.
+ * Never rejects: a diagnosis is help, and a verdict does not depend on it.
+ */
+export async function diagnosisOf(
+  ask: () => DiagnosisQuestion | undefined,
+  { world, signal }: { readonly world: World; readonly signal: AbortSignal },
+): Promise<string | null> {
+  const over = new AbortController()
+  const stop = () => over.abort()
+  signal.addEventListener('abort', stop)
+  try {
+    const question = signal.aborted ? undefined : ask()
+    if (!question) return null
+    const tooLong = delay(PATIENCE, undefined, { signal: over.signal })
+    const found = await Promise.race([diagnose(world, question), tooLong])
+    return found ? inWords(found) : null
+  } catch {
+    return null
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
