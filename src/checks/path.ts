@@ -39,15 +39,16 @@ export const path = defineCheck({
     return { watches, number: Captures.of(probe).nextNumber() }
   },
 
-  async observe({ hops, back = [] }, probe, { watches, number }): Promise<PathSeen> {
+  async observe({ hops, back = [], filter }, probe, { watches, number }): Promise<PathSeen> {
     const named = devicesOf(hops, back)
     const slices = await slicesOf(watches, named)
     const packets = inOrder(slices)
-    const names = new Set(named.map(deviceName))
     const complete = isComplete(findWalks(packets, hops, back, new Map()))
-    for (const { device, pcap, count } of slices.filter((slice) => names.has(deviceName(slice.device)))) {
+    for (const device of named) {
+      const { pcap, count } = slices.find((slice) => deviceName(slice.device) === deviceName(device))!
       const kept = count > 0 ? probe.keep(`${number}-${device.place}-${device.device}.pcap`, pcap) : undefined
-      if (kept || !complete) noteCapture(probe, { ...device, kept }, await tcpdumpText(probe, pcap, count))
+      if (!kept && complete) continue
+      noteCapture(probe, { ...device, filter, kept }, await tcpdumpText(probe, pcap, count))
     }
     const dropped = Object.fromEntries(slices.map((slice) => [deviceName(slice.device), slice.dropped]))
     return { packets, dropped }
