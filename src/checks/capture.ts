@@ -40,7 +40,7 @@ const lineSchema = z
 
 /** Enough for full frames of Ethernet. */
 const SNAPSHOT = 1600
-const BUFFER = 8192
+const BUFFER = 4096
 
 export const capture = defineCheck({
   kind: 'capture',

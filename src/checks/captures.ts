@@ -85,15 +85,16 @@ export class Captures {
 
   /** One that is running already, if it is still about the same device, and then up to date. */
   async #capture(probe: Probe, options: CaptureOptions, known: Pooled | undefined): Promise<Pooled> {
-    const [{ place, devices }, isCurrent] = await Promise.all([
+    const [{ place, devices }, isCurrent, first] = await Promise.all([
       this.look(probe, options.place),
       known && isListening(known.capture),
+      known ? undefined : Capture.start(probe, options),
     ])
     // tcpdump's own devices (`any`, `nflog:5`) are no devices of the kernel and have no number.
     const index = devices.get(options.device)?.index
     if (known && isCurrent && known.place === place && known.index === index) return known
     known?.capture.end(`a new capture of ${deviceName(options)} has taken its place`)
-    const capture = await Capture.start(probe, options)
+    const capture = first ?? (await Capture.start(probe, options))
     const end = () => capture.end(`the namespace ${options.place} was deleted while it was watched`)
     void place.gone.then(end)
     return { capture, place, index }

@@ -1,5 +1,5 @@
 import type { Device } from '../checks/subjects.ts'
-import { addressesOf, deviceOf, holdersOf, isLocal, isUp, setting } from './facts.ts'
+import { addressesOf, deviceOf, type Facts, holdersOf, isLocal, isUp, setting } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { arpTakenAt, arpTakenOn } from './frame.ts'
 import { isIn } from './ipv4.ts'
@@ -8,7 +8,7 @@ import { askRoute } from './kernel.ts'
 import { nobodyHas } from './nobody.ts'
 import { isLoose } from './plugging.ts'
 import { explainRefusal } from './refusal.ts'
-import { type Endpoint, isBridge, obstacleOn, segmentOf } from './segment.ts'
+import { type Endpoint, isBridge, obstacleOn, portsOf, segmentOf } from './segment.ts'
 
 /** Finds the device whose MAC address the packet gets: by what the kernel remembers, otherwise by who would answer ARP. */
 export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ readonly endpoint: Endpoint }>> {
@@ -17,7 +17,7 @@ export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ 
   const holders = candidates(journey, segment, leaving)
   const known = placeOf(journey, by.place).neighbours.find(({ dst, dev }) => dst === nextHop && dev === by.device)
   if (known?.lladdr !== undefined && segment.length > 0) {
-    const endpoint = segment.find(({ device }) => deviceOf(journey.facts, device).address === known.lladdr)
+    const endpoint = segment.find(({ device }) => macsOf(journey.facts, device).includes(known.lladdr))
     const state = known.state.join(' ')
     const cause = { code: 'wrong-neighbour', address: nextHop, mac: known.lladdr, state } as const
     if (!endpoint) return { finding: at(by.place, by.device, packet.isAnswer, cause) }
@@ -50,6 +50,11 @@ export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ 
   if (!/FAILED|INCOMPLETE/.test(known?.state.join(' ') ?? '')) return { endpoint }
   const cause = { code: 'arp-unanswered', address: nextHop, holder: endpoint.device, isThere: true } as const
   return { finding: at(by.place, by.device, packet.isAnswer, cause) }
+}
+
+/** A bridge takes what is for one of its ports, too. */
+function macsOf(facts: Facts, device: Device): (string | undefined)[] {
+  return [device, ...portsOf(facts, device)].map((one) => deviceOf(facts, one).address)
 }
 
 /** Who has the address: those first who have it on the very device that the question reaches. */

@@ -28,7 +28,7 @@ export async function diagnose(world: World, question: DiagnosisQuestion): Promi
   const isAnswered = await sendOne(probe, question, address)
   const sightings = await endWatch?.()
   const after = await readFacts(probe)
-  const journey = newJourney(after, probe, countedBetween(before, after))
+  const journey = newJourney({ facts: after, before, probe, counted: countedBetween(before, after) })
   if (isAnswered) return report(world, await whatElse(journey, question, address), undefined)
   const finding = await follow(journey, question, firstPacket(question, address))
   const seen = sightings && journey.hops.filter((hop) => isSeen(sightings, hop))
@@ -115,7 +115,7 @@ async function whatElse(journey: Journey, question: DiagnosisQuestion, address: 
   await firstEnd(journey, question, firstPacket(question, address))
   const ends = [journey.hops[0], journey.hops.find(({ isAnswer }) => isAnswer)]
   const size = Math.min(...ends.map((hop) => (hop && deviceOf(journey.facts, hop).mtu) ?? 65_536))
-  const again = newJourney(journey.facts, journey.probe, journey.counted)
+  const again = newJourney(journey)
   const finding = await firstEnd(again, question, { ...firstPacket(question, address), size })
   return finding?.code === 'too-big' && !finding.isTold ? finding : answered
 }

@@ -5,7 +5,7 @@ import type { RuleRef } from './chains.ts'
 export type Cause =
   // Before anything is sent.
   | { readonly code: 'unknown-name'; readonly name: string }
-  | { readonly code: 'no-device' }
+  | { readonly code: 'no-device'; readonly to: string }
   | { readonly code: 'no-address'; readonly isDown: boolean }
   | { readonly code: 'link-down'; readonly master: string | undefined }
   | { readonly code: 'loopback-down' }
@@ -21,6 +21,7 @@ export type Cause =
   | { readonly code: 'port-blocked'; readonly bridge: string; readonly state: string }
   | { readonly code: 'not-attached'; readonly bridge: string }
   | { readonly code: 'other-bridge'; readonly bridge: string; readonly wanted: string; readonly port: string }
+  | { readonly code: 'no-hairpin'; readonly bridge: string; readonly packet: string }
   | { readonly code: 'wrong-gateway'; readonly gateway: string; readonly candidates: readonly string[] }
   | ({ readonly code: 'arp-unanswered' } & Silence)
   | { readonly code: 'arp-dropped'; readonly rule: RuleRef; readonly address: string }

@@ -13,8 +13,10 @@ export interface Arrival extends Device {
   readonly packet: Packet
   /** The port of the bridge `device` that it came by. */
   readonly port: string | undefined
-  /** PREROUTING is behind it already: it was rewritten within a bridge. */
+  /** PREROUTING is behind it already: the bridge has asked it. */
   readonly isPrerouted: boolean
+  /** It was for somebody else until PREROUTING gave it another destination. */
+  readonly isRedirected: boolean
 }
 
 /** A rule that took a frame away, and where. */
@@ -36,26 +38,36 @@ const TOLERANCE = 4
 /** What the kernel keeps beside a packet does not leave the network namespace with it (skb_scrub_packet). */
 const UNMARKED = { mark: 0, state: 'NEW', flow: undefined } as const
 
-/** Carries a packet over cables and through bridges to the last device of the path. */
-export function carry(journey: Journey, path: readonly Device[], packet: Packet): Or<{ readonly arrival: Arrival }> {
+/**
+ * Carries a packet over cables and through bridges to the last device of the path, or to the bridge that has redirected
+ * it; `isInside`: the first device is the bridge in which it is already.
+ */
+export function carry(
+  journey: Journey,
+  path: readonly Device[],
+  packet: Packet,
+  isInside = false,
+): Or<{ readonly arrival: Arrival }> {
   const crossings = crossingsOf(journey, path)
   let now = packet
   for (const [index, device] of path.entries()) {
     const tooBig = sizeProblem(journey, device, index > 0, now)
     if (tooBig) return { finding: tooBig }
     const crossing = crossings.find(({ place, bridge }) => place === device.place && bridge === device.device)
-    if (!crossing || index === 0 || index === path.length - 1) sawOn(journey, device, now)
-    if (!crossing) continue
+    const isFirst = index === 0
+    if (crossing ? isFirst && !isInside : true) sawOn(journey, device, now)
+    if (!crossing || isFirst) continue
     const step = throughBridge(journey, crossing, now)
     if (step.finding) return step
-    const { place, bridge, from } = crossing
-    if (step.packet.destination !== now.destination)
-      return { arrival: { place, device: bridge, port: from, packet: step.packet, isPrerouted: true } }
+    const isRedirected = step.packet.destination !== now.destination
     now = step.packet
+    if (crossing.to !== undefined && !isRedirected) continue
+    if (!isRedirected) sawOn(journey, device, now)
+    const isPrerouted = callsIptables(journey, device)
+    return { arrival: { ...device, port: crossing.from, packet: now, isPrerouted, isRedirected } }
   }
-  const last = path.at(-1)!
-  const port = crossings.find(({ place, to }) => place === last.place && to === undefined)?.from
-  return { arrival: { ...last, port, packet: { ...now, ...UNMARKED }, isPrerouted: false } }
+  const none = { port: undefined, isPrerouted: false, isRedirected: false }
+  return { arrival: { ...path.at(-1)!, ...none, packet: { ...now, ...UNMARKED } } }
 }
 
 /** The rule of ebtables that takes away a frame with a question or an answer of ARP; undefined: none does. */
@@ -98,16 +110,15 @@ function sizeProblem({ facts }: Journey, device: Device, isReceiver: boolean, pa
 /** The chains of ebtables before, between and after those of iptables. */
 function stagesOf({ from, to }: Crossing): readonly (readonly string[])[] {
   if (from === undefined) return [['filter OUTPUT', 'nat OUTPUT', 'nat POSTROUTING']]
-  if (to === undefined) return [['nat PREROUTING', 'filter INPUT']]
+  if (to === undefined) return [['nat PREROUTING'], ['filter INPUT']]
   return [['nat PREROUTING'], ['filter FORWARD'], ['nat POSTROUTING']]
 }
 
-/** Rules of iptables see what passes from port to port if bridge-nf-call-iptables is on. */
+/** Rules of iptables see what comes in by a port if bridge-nf-call-iptables is on. */
 function throughBridge(journey: Journey, crossing: Crossing, packet: Packet): Or<{ readonly packet: Packet }> {
   const { place, bridge, from, to } = crossing
-  const isPassing = from !== undefined && to !== undefined
-  const hooks =
-    isPassing && callsIptables(journey, place, bridge) ? (['PREROUTING', 'FORWARD', 'POSTROUTING'] as const) : []
+  const isAsked = callsIptables(journey, { place, device: bridge })
+  const hooks = isAsked ? (['PREROUTING', 'FORWARD', 'POSTROUTING'] as const).slice(0, to === undefined ? 1 : 3) : []
   let now: Packet = { ...packet, ...UNMARKED }
   for (const [index, chains] of stagesOf(crossing).entries()) {
     const taken = takenByEbtables(journey, crossing, { packet: now, arp: undefined }, chains)
@@ -130,9 +141,9 @@ function throughBridge(journey: Journey, crossing: Crossing, packet: Packet): Or
   return { packet: now }
 }
 
-function callsIptables(journey: Journey, place: string, bridge: string): boolean {
-  const data = deviceOf(journey.facts, { place, device: bridge }).linkinfo?.info_data
-  return placeOf(journey, place).sysctl('bridge/bridge-nf-call-iptables') === 1 || data?.nf_call_iptables === 1
+function callsIptables({ facts }: Journey, device: Device): boolean {
+  const data = deviceOf(facts, device).linkinfo?.info_data
+  return facts.places.get(device.place)!.sysctl('bridge/bridge-nf-call-iptables') === 1 || data?.nf_call_iptables === 1
 }
 
 function takenByEbtables(

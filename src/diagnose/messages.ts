@@ -36,7 +36,8 @@ type Message<C extends Code> = (
 
 const MESSAGES: { readonly [C in Code]: Message<C> } = {
   'unknown-name': ({ name }) => say(`the name ${name} is not known`, `getent hosts ${name}`),
-  'no-device': (_, _name, place) => say(`${place} has no network device but lo`, 'ip link'),
+  'no-device': ({ to }, _name, place) =>
+    say(`${place} knows no way to ${to}: it has no network device but lo`, 'ip link'),
   'no-address': ({ isDown }, name, place) =>
     say(`${name || place} has no IPv4 address${isDown ? ', and is down' : ''}`, 'ip -br addr'),
   'link-down': ({ device }, name) => say(`${name} is down`, `ip link show ${device}`),
@@ -85,6 +86,11 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
     say(`${name} is not a port of the bridge ${bridge}, nor of another one`, `bridge link`),
   'other-bridge': ({ bridge, wanted, port }) =>
     say(`${port} is a port of the bridge ${bridge}, and the destination is at the bridge ${wanted}`, `bridge link`),
+  'no-hairpin': ({ device, bridge, packet }, name) =>
+    say(
+      `${packet} came into the bridge ${bridge} by ${name} and would have to leave by the same port: a bridge does that only if the port’s hairpin mode is on`,
+      `bridge -d link show dev ${device}`,
+    ),
   'wrong-gateway': ({ gateway, candidates }, name) =>
     say(
       `the route goes by the gateway ${gateway}, but nobody at ${name} has that address${
@@ -98,7 +104,7 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
       `nobody at ${name} answers ARP for ${address}: ${
         holder === undefined
           ? 'no device has that address'
-          : `${deviceName(holder)} has it, ${isThere ? 'and why it does not answer is not known' : 'which is not there'}`
+          : `${deviceName(holder)} has it, ${isThere ? 'and why it does not answer is not known' : 'but no cable or bridge connects the two'}`
       }`,
       `ip neigh show ${address}`,
       `tcpdump -ni ${device} arp`,

@@ -22,7 +22,7 @@ export function whyNoRoute(
   if (!/Network is unreachable/.test(words)) return find(undefined, { code: 'refused-by-kernel', to, command, words })
   const devices = [...facts.devices.values()].filter(({ ifname }) => ifname !== 'lo')
   if (isIn(to, '127.0.0.0/8')) return find('lo', { code: 'loopback-down' })
-  if (devices.length === 0) return find(undefined, { code: 'no-device' })
+  if (devices.length === 0) return find(undefined, { code: 'no-device', to })
   const closed = devices.find((device) => !isUp(device) && addressesOf(device).some((address) => isIn(to, address)))
   if (closed) return find(closed.ifname, { code: 'link-down', master: closed.master })
   const withAddress = devices.filter((device) => addressesOf(device).length > 0)

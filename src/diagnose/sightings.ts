@@ -45,14 +45,15 @@ export async function watchAll(probe: Probe, facts: Facts): Promise<(() => Promi
   }
 }
 
-/** Whether a packet was seen where it was expected; NAT may have changed one of its addresses in another way. */
+/** Whether a packet was seen where it was expected. */
 export function isSeen(sightings: readonly Sighting[], { place, device, ends, isAnswer }: Hop): boolean {
   return sightings.some(
     (one) =>
       one.place === place &&
       one.device === device &&
       one.isAnswer === isAnswer &&
-      (one.source === ends.source || one.destination === ends.destination),
+      one.source === ends.source &&
+      one.destination === ends.destination,
   )
 }
 

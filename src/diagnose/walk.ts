@@ -1,13 +1,13 @@
 import type { Device } from '../checks/subjects.ts'
 import { resolve } from './arp.ts'
 import { deviceOf, isUp } from './facts.ts'
-import { at } from './finding.ts'
+import { at, type Finding } from './finding.ts'
 import { type Arrival, carry } from './frame.ts'
 import { passHook } from './hooks.ts'
 import { type Journey, type Leaving, type Or, sawOn } from './journey.ts'
 import { askRoute, type RouteAnswer } from './kernel.ts'
 import { whyNoRoute } from './no-route.ts'
-import type { Packet } from './packet.ts'
+import { describePacket, type Packet } from './packet.ts'
 import { explainRefusal } from './refusal.ts'
 
 /** A packet that a place takes as its own, and the device that it came by. */
@@ -79,37 +79,65 @@ const DOWN = { code: 'link-down', master: undefined } as const
 
 /** From the device that it leaves by to the next one that does more than pass it on. */
 async function move(journey: Journey, leaving: Leaving): Promise<Or<{ readonly arrival: Arrival }>> {
-  const { by, packet } = leaving
+  const { by, packet, isInside } = leaving
   if (by.device === 'lo') {
     sawOn(journey, by, packet)
-    return { arrival: { ...by, port: undefined, packet, isPrerouted: false } }
+    return { arrival: { ...by, port: undefined, packet, isPrerouted: false, isRedirected: false } }
   }
   const found = await resolve(journey, leaving)
-  return found.finding ? found : carry(journey, found.endpoint.path, packet)
+  return found.finding ? found : carry(journey, found.endpoint.path, packet, isInside)
 }
 
 /** What a place does with a packet that has come in: PREROUTING, route, then INPUT, or FORWARD and POSTROUTING. */
 async function receive(
   journey: Journey,
-  { place, device, port, packet, isPrerouted }: Arrival,
+  arrival: Arrival,
 ): Promise<Or<{ readonly leaving: Leaving } | { readonly delivered: Delivered }>> {
+  const { place, device, port, packet } = arrival
   const came = { in: device, physicalIn: port }
-  const prerouted = isPrerouted ? { packet } : passHook(journey, place, 'PREROUTING', packet, came)
+  const prerouted = arrival.isPrerouted ? { packet } : passHook(journey, place, 'PREROUTING', packet, came)
   if (prerouted.finding) return prerouted
   const now = prerouted.packet
   // On lo a packet has its route from the time when it was sent.
   const route = device === 'lo' ? undefined : await askRoute(journey, place, now, { input: device })
   if (route?.isRefused) return { finding: await explainRefusal(journey, { place, device }, now, route) }
+  const isInside = arrival.isRedirected && route?.device === device && staysInside(journey, arrival, route.nextHop)
+  if (arrival.isRedirected && !isInside) sawOn(journey, arrival, now)
   if (!route || route.type === 'local') {
     const input = passHook(journey, place, 'INPUT', now, came)
     return input.finding ? input : { delivered: { place, device, packet: input.packet } }
   }
+  const stuck = isInside ? await hairpin(journey, { ...arrival, packet: now }, route.nextHop) : undefined
+  if (stuck) return { finding: stuck }
   const forward = passHook(journey, place, 'FORWARD', now, { ...came, out: route.device })
   if (forward.finding) return forward
   const step = leave(journey, place, forward.packet, route, { port })
-  if (!step.finding && !now.isAnswer) {
-    const isRewritten = step.leaving.packet.source !== packet.source
+  if (step.finding) return step
+  const { leaving } = step
+  if (!now.isAnswer) {
+    const isRewritten = leaving.packet.source !== packet.source
     journey.routers.push({ place, device: route.device, isRewritten })
   }
-  return step
+  return { leaving: { ...leaving, isInside } }
+}
+
+/**
+ * A packet that was translated within a bridge, and is for somebody at the same bridge, does not leave it if the kernel
+ * knows the MAC address already (br_nf_pre_routing_finish_bridge).
+ */
+function staysInside({ before }: Journey, { place, device }: Device, nextHop: string): boolean {
+  const neighbours = before.places.get(place)?.neighbours ?? []
+  return neighbours.some(
+    ({ dst, dev, state }) => dst === nextHop && dev === device && /REACHABLE|PERMANENT/.test(state.join()),
+  )
+}
+
+/** A bridge sends nothing out where it came from, unless it is told to. */
+async function hairpin(journey: Journey, arrival: Arrival, nextHop: string): Promise<Finding | undefined> {
+  const { place, device, port, packet } = arrival
+  const found = await resolve(journey, { by: { place, device }, nextHop, isByGateway: false, packet })
+  if (port === undefined || found.finding || found.endpoint.path[1]?.device !== port) return undefined
+  const { linkinfo } = deviceOf(journey.facts, { place, device: port })
+  if (linkinfo?.info_slave_data?.hairpin === true) return undefined
+  return at(place, port, packet.isAnswer, { code: 'no-hairpin', bridge: device, packet: describePacket(packet) })
 }

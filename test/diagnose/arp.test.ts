@@ -20,7 +20,7 @@ describe('who has the address', () =>
       fault: 'true',
       question: 'c1 -> 10.1.0.66',
       finds: { code: 'arp-unanswered', place: 'c1', device: 'eth0' },
-      text: /far\/eth0 has it, which is not there$/,
+      text: /far\/eth0 has it, but no cable or bridge connects the two$/,
     },
     {
       name: 'the gateway of the default route does not exist',
