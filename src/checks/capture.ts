@@ -3,7 +3,7 @@ import { compileLine } from '../lab/expected.ts'
 import { ProbeError } from '../world/probes.ts'
 import { findLines, LineFinder, type LinesFound } from './capture-lines.ts'
 import { noteCapture, tcpdumpText } from './capture-text.ts'
-import { Captures, type CaptureWatch, sliceOf } from './captures.ts'
+import { Captures, type CaptureWatch } from './captures.ts'
 import { defineCheck, duringKey, type Judgement } from './check.ts'
 import { type Amount, fits, parseAmount, several } from './rules/amount.ts'
 import { deviceName, deviceSchema, oneOrMore } from './subjects.ts'
@@ -63,12 +63,15 @@ export const capture = defineCheck({
 
   async arm({ capture: { place, device }, filter }, probe): Promise<CaptureArmed> {
     const captures = Captures.of(probe)
-    const watch = await captures.watch(probe, { place, device, filter, snapshot: SNAPSHOT, buffer: BUFFER })
-    return { watch, file: `${captures.nextNumber()}-${place}-${device}.pcap` }
+    const [watch] = await captures.watch(probe, [{ place, device, filter, snapshot: SNAPSHOT, buffer: BUFFER }])
+    if (watch instanceof ProbeError) throw watch
+    return { watch: watch!, file: `${captures.nextNumber()}-${place}-${device}.pcap` }
   },
 
   async observe(_spec, probe, { watch, file }): Promise<CaptureSeen> {
-    const { pcap, count, dropped } = await sliceOf(watch)
+    const [slice] = await Captures.of(probe).slices(probe, [watch])
+    if (slice instanceof ProbeError) throw slice
+    const { pcap, count, dropped } = slice!
     const packets = await tcpdumpText(probe, pcap, count)
     const kept = count > 0 ? probe.keep(file, pcap) : undefined
     noteCapture(probe, { ...watch.options, kept }, packets)

@@ -1,5 +1,5 @@
 import { ProbeError } from '../world/probes.ts'
-import { CapturePlace, type Devices } from './capture-place.ts'
+import { type Places, PlaceWatcher } from './capture-places.ts'
 import { Capture, type CaptureOptions } from './capture-process.ts'
 import type { Probe } from './check.ts'
 import { deviceName } from './subjects.ts'
@@ -8,9 +8,7 @@ import { deviceName } from './subjects.ts'
 export interface CaptureWatch {
   readonly options: CaptureOptions
   readonly capture: Capture
-  readonly place: CapturePlace
-  /** The device's number, for another one may get its name. */
-  readonly index: number | undefined
+  readonly identity: Identity
   /** The number of the packet that comes next, and of those that were dropped before. */
   readonly from: number
   readonly droppedBefore: number
@@ -25,7 +23,20 @@ export interface Slice {
   readonly dropped: number
 }
 
-type Pooled = Pick<CaptureWatch, 'capture' | 'place' | 'index'>
+/** Another device, or another namespace, may get the same name. */
+interface Identity {
+  readonly namespace: string
+  /** Undefined for tcpdump's own devices, such as `any`. */
+  readonly index: number | undefined
+}
+
+interface Pooled {
+  readonly options: CaptureOptions
+  readonly capture: Capture
+  readonly identity: Identity
+  /** How many looks at the places there had been. */
+  readonly since: number
+}
 
 /**
  * The captures of a world. Each is started when it is first needed and goes on for as long as the world does, because
@@ -33,7 +44,8 @@ type Pooled = Pick<CaptureWatch, 'capture' | 'place' | 'index'>
  */
 export class Captures {
   readonly #pool = new Map<string, Promise<Pooled | undefined>>()
-  readonly #places = new Map<string, Promise<CapturePlace | undefined>>()
+  readonly #running = new Set<Pooled>()
+  readonly #places = new PlaceWatcher((places, asked) => this.#endOrphans(places, asked))
   #kept = 0
 
   /** Those of the probe's world. */
@@ -41,41 +53,24 @@ export class Captures {
     return probe.shared('captures', () => new Captures())
   }
 
-  /**
-   * Begins to watch a device; resolves when it is being listened to. Rejects with ProbeError, in tcpdump's own words,
-   * where it cannot be.
-   */
-  async watch(probe: Probe, options: CaptureOptions): Promise<CaptureWatch> {
-    const key = JSON.stringify(options)
-    const before = this.#pool.get(key) ?? Promise.resolve(undefined)
-    const now = before.then((known) => this.#capture(probe, options, known))
-    this.#pool.set(
-      key,
-      now.catch(() => before),
-    )
-    const pooled = await now
-    const { packets, dropped } = pooled.capture
-    return { options, ...pooled, from: packets.count, droppedBefore: dropped }
+  /** All places as they are now. Rejects with ProbeError. */
+  async look(probe: Probe): Promise<Places> {
+    return await this.#places.look(probe)
   }
 
-  /** A place and its devices; a namespace that was deleted and made again is another place. Rejects with ProbeError. */
-  async look(probe: Probe, name: string): Promise<{ place: CapturePlace; devices: Devices }> {
-    const before = this.#places.get(name) ?? Promise.resolve(undefined)
-    const now = before.then(async (known) => {
-      const place = known && !known.isGone ? known : await CapturePlace.start(probe, name)
-      const devices = await orUndefined(place.devices())
-      if (devices) return { place, devices }
-      const again = await CapturePlace.start(probe, name)
-      return { place: again, devices: await again.devices() }
-    })
-    this.#places.set(
-      name,
-      now.then(
-        ({ place }) => place,
-        () => undefined,
-      ),
-    )
-    return await now
+  /**
+   * Begins to watch devices; resolves when they are being listened to. Where one cannot be, there is a ProbeError
+   * instead, in tcpdump's own words.
+   */
+  async watch(probe: Probe, devices: readonly CaptureOptions[]): Promise<(CaptureWatch | ProbeError)[]> {
+    const looked = this.look(probe)
+    return await Promise.all(devices.map((options) => orError(this.#watchOne(probe, options, looked))))
+  }
+
+  /** What was seen since. Where a watch was interrupted, there is a ProbeError instead. */
+  async slices(probe: Probe, watches: readonly CaptureWatch[]): Promise<(Slice | ProbeError)[]> {
+    const looked = this.look(probe)
+    return await Promise.all(watches.map((watch) => orError(sliceOf(watch, looked))))
   }
 
   /** A number for the names of files that are kept, in the order of the watches. */
@@ -83,50 +78,82 @@ export class Captures {
     return String(++this.#kept).padStart(2, '0')
   }
 
+  async #watchOne(probe: Probe, options: CaptureOptions, looked: Promise<Places>): Promise<CaptureWatch> {
+    const key = JSON.stringify(options)
+    const before = this.#pool.get(key) ?? Promise.resolve(undefined)
+    const now = before.then((known) => this.#captureFor(probe, options, looked, known))
+    this.#pool.set(
+      key,
+      now.catch(() => before),
+    )
+    const { capture, identity } = await now
+    return { options, capture, identity, from: capture.packets.count, droppedBefore: capture.dropped }
+  }
+
   /** One that is running already, if it is still about the same device, and then up to date. */
-  async #capture(probe: Probe, options: CaptureOptions, known: Pooled | undefined): Promise<Pooled> {
-    const [{ place, devices }, isCurrent, first] = await Promise.all([
-      this.look(probe, options.place),
-      known && isListening(known.capture),
-      known ? undefined : Capture.start(probe, options),
-    ])
-    // tcpdump's own devices (`any`, `nflog:5`) are no devices of the kernel and have no number.
-    const index = devices.get(options.device)?.index
-    if (known && isCurrent && known.place === place && known.index === index) return known
+  async #captureFor(
+    probe: Probe,
+    options: CaptureOptions,
+    looked: Promise<Places>,
+    known: Pooled | undefined,
+  ): Promise<Pooled> {
+    const [places, listening] = await Promise.all([looked, known && orError(known.capture.drain())])
+    const identity = identityOf(options, places)
+    if (known && listening === undefined && isSame(known.identity, identity)) return known
     known?.capture.end(`a new capture of ${deviceName(options)} has taken its place`)
-    const capture = first ?? (await Capture.start(probe, options))
-    const end = () => capture.end(`the namespace ${options.place} was deleted while it was watched`)
-    void place.gone.then(end)
-    return { capture, place, index }
+    const capture = await Capture.start(probe, options)
+    const pooled = { options, capture, identity, since: this.#places.answered }
+    this.#running.add(pooled)
+    return pooled
+  }
+
+  /**
+   * A program that listens in a namespace keeps it alive, and every cable in it, although `ip netns del` has taken its
+   * name away. So it is ended then: what checks do must not be seen.
+   */
+  #endOrphans(places: Places, asked: number): void {
+    for (const pooled of this.#running) {
+      const { options, capture, identity, since } = pooled
+      const isThere = asked < since || places.get(options.place)?.namespace === identity.namespace
+      if (!isThere) capture.end(deletedNamespace(options))
+      if (capture.ended) this.#running.delete(pooled)
+    }
   }
 }
 
-/**
- * What was seen since the watch began. Rejects with ProbeError where the capture has ended meanwhile, or the device is
- * another one.
- */
-export async function sliceOf(watch: CaptureWatch): Promise<Slice> {
-  const { options, capture, place, index, from, droppedBefore } = watch
-  const [devices, drained] = await Promise.allSettled([place.devices(), capture.drain()])
-  if (devices.status === 'rejected') throw devices.reason
+async function sliceOf(
+  { options, capture, identity, from, droppedBefore }: CaptureWatch,
+  looked: Promise<Places>,
+): Promise<Slice> {
+  const [places, drained] = await Promise.all([looked, orError(capture.drain())])
+  const now = identityOf(options, places)
   const name = deviceName(options)
-  if (devices.value.get(options.device)?.index !== index)
-    throw new ProbeError('trouble', `${name} was deleted while it was watched`)
-  if (drained.status === 'rejected') throw drained.reason
+  if (now.namespace !== identity.namespace) throw new ProbeError('missing-namespace', deletedNamespace(options))
+  if (!isSame(now, identity)) throw new ProbeError('trouble', `${name} was deleted while it was watched`)
+  if (drained) throw drained
   const pcap = capture.packets.from(from)
   if (pcap) return { pcap, count: capture.packets.count - from, dropped: capture.dropped - droppedBefore }
   throw new ProbeError('trouble', `too much was seen on ${name} to keep it: a filter would help`)
 }
 
-async function isListening(capture: Capture): Promise<boolean> {
-  return (await orUndefined(capture.drain().then(() => true))) ?? false
+function identityOf({ place, device }: CaptureOptions, places: Places): Identity {
+  const found = places.get(place)
+  return { namespace: found?.namespace ?? '', index: found?.devices.get(device)?.index }
 }
 
-async function orUndefined<T>(attempt: Promise<T>): Promise<T | undefined> {
+function isSame(one: Identity, other: Identity): boolean {
+  return one.namespace === other.namespace && one.index === other.index
+}
+
+function deletedNamespace({ place }: CaptureOptions): string {
+  return `the namespace ${place} was deleted while it was watched`
+}
+
+async function orError<T>(attempt: Promise<T>): Promise<T | ProbeError> {
   try {
     return await attempt
   } catch (error) {
-    if (error instanceof ProbeError) return undefined
+    if (error instanceof ProbeError) return error
     throw error
   }
 }

@@ -1,9 +1,9 @@
 import { ProbeError } from '../world/probes.ts'
 import { readPcap } from './capture-file.ts'
 import { readPacket } from './capture-packet.ts'
-import { Captures, type CaptureWatch, type Slice, sliceOf } from './captures.ts'
+import { Captures, type CaptureWatch, type Slice } from './captures.ts'
 import type { Probe } from './check.ts'
-import { type LinkFacts, namespaces } from './ip.ts'
+import type { LinkFacts } from './ip.ts'
 import type { SeenPacket } from './path-walk.ts'
 import { runQuietly } from './quiet.ts'
 import { type Device, deviceName } from './subjects.ts'
@@ -18,41 +18,40 @@ export interface DeviceSlice extends Slice {
 }
 
 /**
- * Begins to watch every device of every place that is up, and those that are `named` in any case (each
- * once): `lo` only if it is.
- * Rejects with ProbeError where a named one cannot be watched.
+ * Begins to watch every device of every place that is up, and those that are `named` in any case (each once): `lo` only
+ * if it is. Rejects with ProbeError where a named one cannot be watched.
  */
 export async function watchEverywhere(
   probe: Probe,
   named: readonly Device[],
   filter: string | undefined,
 ): Promise<CaptureWatch[]> {
-  const captures = Captures.of(probe)
-  const wanted = new Set(named.map(deviceName))
   const up = await devicesUp(probe)
   const found = new Set(up.map(deviceName))
   const devices = [...up, ...named.filter((device) => !found.has(deviceName(device)))]
-  const watches = await Promise.all(
-    devices.map(async (device) => {
-      const watch = captures.watch(probe, { ...device, filter, snapshot: SNAPSHOT, buffer: BUFFER })
-      return await (wanted.has(deviceName(device)) ? watch : orNothing(watch))
-    }),
-  )
-  return watches.filter((watch) => watch !== undefined)
+  const options = devices.map((device) => ({ ...device, filter, snapshot: SNAPSHOT, buffer: BUFFER }))
+  const watches = await Captures.of(probe).watch(probe, options)
+  return watches.filter((watch, index) => isFound(watch, devices[index]!, named))
 }
 
 /** What was seen on each of the devices. Rejects with ProbeError where a named one was lost meanwhile. */
-export async function slicesOf(watches: readonly CaptureWatch[], named: readonly Device[]): Promise<DeviceSlice[]> {
-  const wanted = new Set(named.map(deviceName))
-  const slices = await Promise.all(
-    watches.map(async (watch) => {
-      const { place, device } = watch.options
-      const slice = sliceOf(watch)
-      const found = await (wanted.has(deviceName(watch.options)) ? slice : orNothing(slice))
-      return found && { ...found, device: { place, device } }
-    }),
-  )
-  return slices.filter((slice) => slice !== undefined)
+export async function slicesOf(
+  probe: Probe,
+  watches: readonly CaptureWatch[],
+  named: readonly Device[],
+): Promise<DeviceSlice[]> {
+  const slices = await Captures.of(probe).slices(probe, watches)
+  return slices.flatMap((slice, index) => {
+    const { place, device } = watches[index]!.options
+    return isFound(slice, { place, device }, named) ? [{ ...slice, device: { place, device } }] : []
+  })
+}
+
+/** A device that nobody asked for may vanish while others are watched. */
+function isFound<T>(found: T | ProbeError, device: Device, named: readonly Device[]): found is T {
+  if (!(found instanceof ProbeError)) return true
+  if (named.some((one) => deviceName(one) === deviceName(device))) throw found
+  return false
 }
 
 /** The packets of all devices in the order in which they were seen; at the same time, in the order of the devices. */
@@ -71,37 +70,26 @@ export function inOrder(slices: readonly DeviceSlice[]): SeenPacket[] {
 }
 
 async function devicesUp(probe: Probe): Promise<Device[]> {
-  const quiet: Probe = { ...probe, run: (place, command) => runQuietly(probe, place, command) }
-  const places = ['host', ...(await namespaces(quiet)), ...probe.outside]
-  const found = await Promise.all(places.map(async (place) => (await orNothing(devicesUpIn(probe, place))) ?? []))
+  const places = await Captures.of(probe).look(probe)
+  const found = await Promise.all(
+    [...places].map(async ([place, { namespace, devices }]) => {
+      const up = [...devices].filter(([device, { isUp }]) => isUp && device !== 'lo').map(([device]) => device)
+      return (await portsFirst(probe, place, namespace, up)).map((device) => ({ place, device }))
+    }),
+  )
   return found.flat()
 }
 
-async function devicesUpIn(probe: Probe, name: string): Promise<Device[]> {
-  const { place, devices } = await Captures.of(probe).look(probe, name)
-  const up = [...devices].filter(([device, { isUp }]) => isUp && device !== 'lo').map(([device]) => device)
-  const known = orders.get(place)
-  const order = known?.devices.join() === up.join() ? known.order : await portsFirst(probe, name, up)
-  orders.set(place, { devices: up, order })
-  return order.map((device) => ({ place: name, device }))
-}
-
-/** To ask for the bridges costs a process for each place: not while the devices are the same. */
-const orders = new WeakMap<object, { readonly devices: readonly string[]; readonly order: readonly string[] }>()
-
 /** Ports come before their bridges, since the kernel may give a frame on both the same time stamp. */
-async function portsFirst(probe: Probe, place: string, devices: readonly string[]): Promise<string[]> {
+async function portsFirst(probe: Probe, place: string, namespace: string, devices: string[]): Promise<string[]> {
+  // To ask for the bridges costs a process for each place: not while the devices are the same.
+  const known = probe.shared('orders of devices', () => new Map<string, string[]>())
+  const key = [namespace, ...devices].join(' ')
+  const order = known.get(key)
+  if (order) return order
   const { stdout } = await runQuietly(probe, place, ['ip', '-j', 'link', 'show', 'type', 'bridge'])
   const bridges = new Set((JSON.parse(stdout || '[]') as Partial<LinkFacts>[]).map(({ ifname }) => ifname))
-  return devices.toSorted((a, b) => Number(bridges.has(a)) - Number(bridges.has(b)))
-}
-
-/** A device that nobody asked for may vanish while others are watched. */
-async function orNothing<T>(attempt: Promise<T>): Promise<T | undefined> {
-  try {
-    return await attempt
-  } catch (error) {
-    if (error instanceof ProbeError) return undefined
-    throw error
-  }
+  const sorted = devices.toSorted((a, b) => Number(bridges.has(a)) - Number(bridges.has(b)))
+  known.set(key, sorted)
+  return sorted
 }

@@ -41,7 +41,7 @@ export const path = defineCheck({
 
   async observe({ hops, back = [], filter }, probe, { watches, number }): Promise<PathSeen> {
     const named = devicesOf(hops, back)
-    const slices = await slicesOf(watches, named)
+    const slices = await slicesOf(probe, watches, named)
     const packets = inOrder(slices)
     const complete = isComplete(findWalks(packets, hops, back, new Map()))
     for (const device of named) {

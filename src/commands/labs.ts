@@ -80,7 +80,10 @@ export function stepsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = [
 
 function labsIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !relative(folder, entry.parentPath).includes('node_modules'))
+    .filter(
+      (entry) =>
+        entry.isFile() && entry.name.endsWith('.md') && !relative(folder, entry.parentPath).includes('node_modules'),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => /^\uFEFF?---\r?\n(?:(?!---)[^\n]*\n)*?labrun\s*:/.test(readText(file).slice(0, 4096)))
     .toSorted()

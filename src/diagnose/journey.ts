@@ -8,8 +8,6 @@ import { type Ends, endsOf, type Flow, type Packet } from './packet.ts'
 /** A packet followed through a world, as it is computed from the facts: what was met on the way. */
 export interface Journey {
   readonly facts: Facts
-  /** From before the packet was sent. */
-  readonly before: Facts
   /** Asks the kernel of a place what it would do. */
   readonly probe: Probe
   readonly counted: (place: string) => Counted
@@ -42,12 +40,10 @@ export interface Leaving {
 /** A step either ends the way of the packet, or not. */
 export type Or<T> = { readonly finding: Finding } | (T & { readonly finding?: undefined })
 
-export function newJourney({ facts, before, probe, counted }: Pick<Journey, Given>): Journey {
+export function newJourney({ facts, probe, counted }: Pick<Journey, 'facts' | 'probe' | 'counted'>): Journey {
   const fresh = { hops: [], routers: [], suspicions: [] }
-  return { facts, before, probe, counted, tallies: new Map(), flows: new Map(), ...fresh }
+  return { facts, probe, counted, tallies: new Map(), flows: new Map(), ...fresh }
 }
-
-type Given = 'facts' | 'before' | 'probe' | 'counted'
 
 export function placeOf(journey: Journey, name: string): PlaceFacts {
   return journey.facts.places.get(name)!

@@ -174,10 +174,8 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
   'not-listening': ({ port }, _name, place) => say(`in ${place} nobody listens on port ${port}`, `ss -ltn`),
   'no-way-back': ({ to, router }, _name, place) =>
     say(
-      `${place} got the packet, but knows no way back to ${to}${
-        router === undefined
-          ? ''
-          : `, the address with which it left ${deviceName(router)}, where nothing translates it`
+      `${place} got the packet, but has no route back to ${to}, and no default route${
+        router === undefined ? '' : `; the packet left ${deviceName(router)} with that source address, untranslated`
       }`,
       `ip route get ${to}`,
     ),

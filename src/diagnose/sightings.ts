@@ -18,31 +18,35 @@ export interface Sighting {
 /** Enough for the headers; kilobytes of the kernel for few packets. */
 const OPTIONS = { device: 'any', filter: 'icmp or tcp', snapshot: 128, buffer: 1024 }
 
-/**
- * Begins to watch all devices of all places. The function that it resolves to ends that, and tells what was seen.
- * Undefined where it cannot be watched.
- */
-export async function watchAll(probe: Probe, facts: Facts): Promise<(() => Promise<Sighting[]>) | undefined> {
+/** A watch on all devices. */
+interface Watch {
+  /** Ends it, when all that was seen so far has been read. */
+  stop(): Promise<void>
+  /** What was seen; undefined where it could not be watched. */
+  readonly seen: () => readonly Sighting[] | undefined
+}
+
+/** Begins to watch all devices of all places. */
+export async function watchAll(probe: Probe, facts: Facts): Promise<Watch> {
   const places = [...facts.places.keys()]
   const started = await Promise.allSettled(places.map((place) => Capture.start(probe, { ...OPTIONS, place })))
   const captures = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const end = () => {
+  let seen: Sighting[] | undefined
+  const read = async () => {
+    if (captures.length < places.length) return
+    await Promise.all(captures.map((capture) => capture.drain()))
+    seen = captures.flatMap((capture, index) => sightingsOf(capture, facts, places[index]!))
+  }
+  const stop = async () => {
+    await read().catch(ignoreTrouble)
     for (const capture of captures) capture.end('it is not needed any more')
   }
-  const failed = started.find((one) => one.status === 'rejected')
-  if (failed) {
-    end()
-    if (failed.reason instanceof ProbeError) return undefined
-    throw failed.reason
-  }
-  return async () => {
-    try {
-      await Promise.all(captures.map((capture) => capture.drain()))
-      return captures.flatMap((capture, index) => sightingsOf(capture, facts, places[index]!))
-    } finally {
-      end()
-    }
-  }
+  return { stop, seen: () => seen }
+}
+
+/** Without a tcpdump that works, less is known. */
+function ignoreTrouble(error: unknown): void {
+  if (!(error instanceof ProbeError)) throw error
 }
 
 /** Whether a packet was seen where it was expected. */

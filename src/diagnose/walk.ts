@@ -101,7 +101,8 @@ async function receive(
   // On lo a packet has its route from the time when it was sent.
   const route = device === 'lo' ? undefined : await askRoute(journey, place, now, { input: device })
   if (route?.isRefused) return { finding: await explainRefusal(journey, { place, device }, now, route) }
-  const isInside = arrival.isRedirected && route?.device === device && staysInside(journey, arrival, route.nextHop)
+  // What was translated within a bridge, and is for somebody at the same bridge, does not leave it (bridged DNAT).
+  const isInside = arrival.isRedirected && route?.device === device
   if (arrival.isRedirected && !isInside) sawOn(journey, arrival, now)
   if (!route || route.type === 'local') {
     const input = passHook(journey, place, 'INPUT', now, came)
@@ -119,17 +120,6 @@ async function receive(
     journey.routers.push({ place, device: route.device, isRewritten })
   }
   return { leaving: { ...leaving, isInside } }
-}
-
-/**
- * A packet that was translated within a bridge, and is for somebody at the same bridge, does not leave it if the kernel
- * knows the MAC address already (br_nf_pre_routing_finish_bridge).
- */
-function staysInside({ before }: Journey, { place, device }: Device, nextHop: string): boolean {
-  const neighbours = before.places.get(place)?.neighbours ?? []
-  return neighbours.some(
-    ({ dst, dev, state }) => dst === nextHop && dev === device && /REACHABLE|PERMANENT/.test(state.join()),
-  )
 }
 
 /** A bridge sends nothing out where it came from, unless it is told to. */

@@ -12,7 +12,6 @@ export {
   type Expected,
   fillRemembered,
   type LinePattern,
-  type PatternProblem,
   type Remembered,
 } from './pattern.ts'
 export { matchLine } from './pattern-match.ts'

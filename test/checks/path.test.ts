@@ -115,6 +115,9 @@ describe.each(users)('the way of a packet, as %s', (_name, machine) => {
   })
 
   test('mirror: what one end of a cable sends, the other receives', async () => {
+    // Of its own accord, a device says a few things about IPv6.
+    const silent = 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1'
+    await outputOf(world, `${silent}; ip netns exec c1 ${silent}`)
     const traffic = `ip netns exec c1 ping -q -c 3 -i 0.01 172.17.0.1; ip netns exec c1 ping -q -c 1 -s 1000 172.17.0.1`
     const mirror = (ends: string, command: string) => watch(world, [`mirror: ${ends}`], () => outputOf(world, command))
     expect(await mirror('c1/eth0 = host/veth1', traffic)).toMatchObject({ status: 'passed' })

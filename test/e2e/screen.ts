@@ -13,7 +13,12 @@ export class Screen {
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>>, cols = 80, rows = 24) {
     this.#terminal = new xterm.Terminal({ cols, rows, scrollback: 5000, allowProposedApi: true })
-    this.#pty = spawn(process.execPath, [CLI, ...args], { cols, rows, name: 'xterm-256color', env: { ...process.env, ...env } })
+    this.#pty = spawn(process.execPath, [CLI, ...args], {
+      cols,
+      rows,
+      name: 'xterm-256color',
+      env: { ...process.env, ...env },
+    })
     this.#pty.onData((text) => this.#terminal.write(text))
     this.ended = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)))
   }
