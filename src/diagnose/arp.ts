@@ -14,6 +14,7 @@ import { type Endpoint, isBridge, obstacleOn, portsOf, segmentOf } from './segme
 export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ readonly endpoint: Endpoint }>> {
   const { by, nextHop, packet } = leaving
   const segment = segmentOf(journey.facts, by)
+  suspectSameMac(journey, leaving, segment)
   const holders = candidates(journey, segment, leaving)
   const known = placeOf(journey, by.place).neighbours.find(({ dst, dev }) => dst === nextHop && dev === by.device)
   if (known?.lladdr !== undefined && segment.length > 0) {
@@ -78,6 +79,18 @@ function suspectDuplicate(journey: Journey, { by, nextHop, packet }: Leaving, an
   journey.suspicions.push(
     at(by.place, by.device, packet.isAnswer, { code: 'duplicate-address', address: nextHop, holders }),
   )
+}
+
+/** Bridges send what is for a MAC address to where they saw it last. */
+function suspectSameMac({ facts, suspicions }: Journey, { by, packet }: Leaving, segment: readonly Endpoint[]): void {
+  const devices = [by, ...segment.map(({ device }) => device)]
+  for (const device of devices) {
+    const mac = deviceOf(facts, device).address ?? ''
+    const holders = devices.filter((one) => deviceOf(facts, one).address === mac && isUp(deviceOf(facts, one)))
+    if (mac === '' || holders.length < 2) continue
+    suspicions.push(at(by.place, by.device, packet.isAnswer, { code: 'duplicate-mac', mac, holders }))
+    return
+  }
 }
 
 /** A place answers for all its addresses on all its devices: also on one that was meant as a port of the bridge. */

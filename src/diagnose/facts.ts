@@ -13,7 +13,7 @@ export interface DeviceFacts extends Omit<LinkFacts, 'linkinfo'> {
     readonly info_kind?: string
     readonly info_data?: { readonly stp_state?: number; readonly nf_call_iptables?: number }
     /** Of a port of a bridge. */
-    readonly info_slave_data?: { readonly state?: string; readonly hairpin?: boolean }
+    readonly info_slave_data?: { readonly state?: string; readonly hairpin?: boolean; readonly isolated?: boolean }
   }
   readonly addr_info: readonly { readonly family: string; readonly local: string; readonly prefixlen: number }[]
 }

@@ -19,6 +19,7 @@ export type Cause =
   | { readonly code: 'bridge-down' }
   | { readonly code: 'port-down'; readonly bridge: string }
   | { readonly code: 'port-blocked'; readonly bridge: string; readonly state: string }
+  | { readonly code: 'port-isolated'; readonly bridge: string; readonly other: string }
   | { readonly code: 'not-attached'; readonly bridge: string }
   | { readonly code: 'other-bridge'; readonly bridge: string; readonly wanted: string; readonly port: string }
   | { readonly code: 'no-hairpin'; readonly bridge: string; readonly packet: string }
@@ -27,6 +28,7 @@ export type Cause =
   | { readonly code: 'arp-dropped'; readonly rule: RuleRef; readonly address: string }
   | { readonly code: 'arp-ignored'; readonly address: string; readonly value: number }
   | { readonly code: 'duplicate-address'; readonly address: string; readonly holders: readonly Device[] }
+  | { readonly code: 'duplicate-mac'; readonly mac: string; readonly holders: readonly Device[] }
   | { readonly code: 'wrong-neighbour'; readonly address: string; readonly mac: string; readonly state: string }
   | { readonly code: 'too-big'; readonly size: number; readonly mtu: number; readonly isTold: boolean }
   // In a machine.

@@ -1,6 +1,6 @@
 import type { Device } from '../checks/subjects.ts'
 import { followChain, type RuleRef } from './chains.ts'
-import { deviceOf } from './facts.ts'
+import { type Counted, deviceOf } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { passHook } from './hooks.ts'
 import { type Journey, type Or, placeOf, sawOn, tallyOf } from './journey.ts'
@@ -175,7 +175,9 @@ function takenBy(
 ): RuleRef | undefined {
   const firewall = placeOf(journey, place).firewalls.find((one) => one.program === program)
   if (!firewall) return undefined
-  const way = { firewall, table, subject, counted: journey.counted(place), tally: tallyOf(journey, place) }
-  const end = followChain(way, chain)?.end
+  // ARP is not asked anew for each packet: what a rule has counted since it was made says as much.
+  const ever: Counted = (one, table, chain, index) => one.tables.get(table)?.get(chain)?.rules[index]?.packets
+  const counted = subject.arp ? ever : journey.counted(place)
+  const end = followChain({ firewall, table, subject, counted, tally: tallyOf(journey, place) }, chain)?.end
   return end?.target === 'DROP' ? end.ref : undefined
 }

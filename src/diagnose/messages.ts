@@ -82,6 +82,8 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
     say(`${name}, a port of the bridge ${bridge}, is down`, `ip link show ${device}`),
   'port-blocked': ({ bridge, state }, name) =>
     say(`${name}, a port of the bridge ${bridge}, does not forward: its state is ${state}`, `bridge link`),
+  'port-isolated': ({ bridge, other }, name) =>
+    say(`the bridge ${bridge} passes nothing between ${name} and ${other}: both are isolated ports`, `bridge -d link`),
   'not-attached': ({ bridge }, name) =>
     say(`${name} is not a port of the bridge ${bridge}, nor of another one`, `bridge link`),
   'other-bridge': ({ bridge, wanted, port }) =>
@@ -121,6 +123,8 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
       `${address} is there more than once: ${holders.map(deviceName).join(' and ')} have it`,
       `ip neigh show ${address}`,
     ),
+  'duplicate-mac': ({ mac, holders }) =>
+    say(`the MAC address ${mac} is there more than once: ${holders.map(deviceName).join(' and ')} have it`, 'ip link'),
   'wrong-neighbour': ({ device, address, mac, state }, name) =>
     say(
       `${name} sends packets for ${address} to ${mac}, which is not its MAC address (${state})`,

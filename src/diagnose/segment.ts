@@ -39,11 +39,21 @@ export function portsOf(facts: Facts, { place, device }: Device): Device[] {
 
 /** The first device of a path that no frame can pass. */
 export function obstacleOn(facts: Facts, path: readonly Device[], isAnswer: boolean): Finding | undefined {
-  for (const device of path) {
-    const obstacle = obstacleAt(facts, device, isAnswer)
+  for (const [index, device] of path.entries()) {
+    const obstacle = obstacleAt(facts, device, isAnswer) ?? isolation(facts, path.slice(index, index + 3), isAnswer)
     if (obstacle) return obstacle
   }
   return undefined
+}
+
+/** Between two isolated ports of a bridge nothing passes (bridge(8)). */
+function isolation(facts: Facts, path: readonly Device[], isAnswer: boolean): Finding | undefined {
+  const [port, bridge, other] = path
+  if (!port || !bridge || !other || !isBridge(deviceOf(facts, bridge))) return undefined
+  const isIsolated = (one: Device) => deviceOf(facts, one).linkinfo?.info_slave_data?.isolated === true
+  if (!isIsolated(port) || !isIsolated(other)) return undefined
+  const cause = { code: 'port-isolated', bridge: bridge.device, other: other.device } as const
+  return at(port.place, port.device, isAnswer, cause)
 }
 
 /** A device that is down says so itself; one without carrier is told by its other end, if that can be seen. */

@@ -177,11 +177,16 @@ function recordingProbe({ world, artefacts }: CheckRun): { probe: Probe; evidenc
   return { probe, evidence }
 }
 
-function keepArtefact(folder: string, name: string, bytes: Uint8Array): string {
-  mkdirSync(folder, { recursive: true })
+/** A full disk must not change a verdict: then nothing is kept. */
+function keepArtefact(folder: string, name: string, bytes: Uint8Array): string | undefined {
   const file = join(folder, name.replace(/[^\w.-]+/g, '_'))
-  writeFileSync(file, bytes)
-  return file
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, bytes)
+    return file
+  } catch {
+    return undefined
+  }
 }
 
 /** As a person would type it: on the host, in a namespace, or on another machine. */

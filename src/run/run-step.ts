@@ -66,6 +66,7 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
   const { line, terminal, role, background } = item
   run.emit({ type: 'block-start', line, terminal, role, background })
   const arm = async () => {
+    // One after the other, so that what they keep is numbered in the order of the text.
     for (const check of run.withChecks ? checksAfter(step, item) : []) {
       if (watchesBlock(check, run.kinds)) progress.watches.set(check, await armCheck(check, run))
     }

@@ -118,6 +118,11 @@ export class Probes {
     for (const id of this.#running.keys()) {
       this.#end(id)?.reject(new ProbeError('killed', 'the world has died'))
     }
+    for (const live of this.#live.values()) {
+      live.refused(new ProbeError('killed', 'the world has died'))
+      live.exited(0, 9)
+    }
+    this.#live.clear()
   }
 
   onMessage(word: string, id: string, [first, second]: readonly Buffer[]): void {

@@ -173,16 +173,16 @@ test('the packets are kept, and any program for captures can read them', async (
 
 /** A line for each packet, by tshark too where it is installed. */
 function packetsIn(file: string): string[] {
-  const read = (command: string, ...parameters: string[]) => {
-    const { status, error, stdout } = spawnSync(command, [...parameters, '-nr', '-'], {
-      encoding: 'utf8',
-      input: readFileSync(file),
-    })
-    if (error) return undefined
-    expect(status, command).toBe(0)
-    return stdout.trim().split('\n')
-  }
-  const packets = read('tcpdump', '-n')!
-  expect(read('tshark')?.length ?? packets.length).toBe(packets.length)
+  // tcpdump gives its rights up before it opens a file, and may not look into a folder of root's then.
+  const packets = read('tcpdump', ['-nnr', '-'], readFileSync(file))!
+  expect(read('tshark', ['-nr', file])?.length ?? packets.length).toBe(packets.length)
   return packets
+}
+
+/** The lines that a program prints; undefined where it is not installed. */
+function read(command: string, parameters: readonly string[], input?: Buffer): string[] | undefined {
+  const { status, error, stdout } = spawnSync(command, parameters, { encoding: 'utf8', ...(input && { input }) })
+  if (error) return undefined
+  expect(status, command).toBe(0)
+  return stdout.trim().split('\n')
 }

@@ -107,6 +107,22 @@ describe('who has the address', () =>
       text: /^10\.0\.0\.1 is there more than once/,
     },
     {
+      name: 'two have the same MAC address',
+      network: BRIDGE,
+      fault: 'ip -n c2 link set eth0 address $(ip netns exec c1 cat /sys/class/net/eth0/address)',
+      question: 'c1 -> 10.1.0.2',
+      finds: { code: 'duplicate-mac', place: 'c1' },
+      text: /c1\/eth0 and c2\/eth0 have it$/,
+    },
+    {
+      name: 'the rule that drops ARP has done so before, and ARP is not asked anew',
+      network: BRIDGE,
+      fault: `ebtables -t nat -A PREROUTING -i v2 -p ARP -j DROP
+      ip netns exec c1 ping -c 1 -W 0.1 10.1.0.2 || true`,
+      question: 'c1 -> 10.1.0.2',
+      finds: { code: 'arp-dropped', place: 'host', rule: { program: 'ebtables', table: 'nat', chain: 'PREROUTING' } },
+    },
+    {
       name: 'a permanent entry with a MAC address that nobody has',
       network: CABLE,
       fault: 'ip -n net1 neigh add 10.0.0.2 lladdr 02:00:00:00:00:09 dev veth1',

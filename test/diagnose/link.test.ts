@@ -101,6 +101,14 @@ describe('cables and bridges', () =>
       text: /its state is (listening|blocking|learning)$/,
     },
     {
+      name: 'two isolated ports',
+      network: BRIDGE,
+      fault: 'bridge link set dev v1 isolated on; bridge link set dev v2 isolated on',
+      question: 'c1 -> 10.1.0.2',
+      finds: { code: 'port-isolated', place: 'host', device: 'v1' },
+      text: /between v1 and v2/,
+    },
+    {
       name: 'the address was put on the port, not on the bridge',
       network: BRIDGE,
       fault: 'ip addr del 10.1.0.254/24 dev br0; ip addr add 10.1.0.254/24 dev v1',
