@@ -173,5 +173,5 @@ async function refuses(
   const asked = { ...packet, source, destination: nextHop }
   const answer = await askRoute(journey, device.place, asked, { input: device.device })
   if (!answer.isRefused) return undefined
-  return await explainRefusal(journey, device, asked, answer, true)
+  return await explainRefusal(journey, device, asked, answer)
 }

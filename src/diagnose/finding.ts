@@ -12,6 +12,7 @@ export type Cause =
   | ({ readonly code: 'wrong-netmask' } & Misfit)
   | { readonly code: 'no-route'; readonly to: string; readonly otherNetwork: string | undefined }
   | { readonly code: 'special-route'; readonly to: string; readonly route: string; readonly isPolicy: boolean }
+  | { readonly code: 'broadcast'; readonly to: string; readonly own: string }
   | { readonly code: 'refused-by-kernel'; readonly to: string; readonly command: string; readonly words: string }
   // On a cable or in a bridge.
   | { readonly code: 'address-on-port'; readonly bridge: string }

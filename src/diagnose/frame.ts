@@ -51,10 +51,10 @@ export function carry(
   const crossings = crossingsOf(journey, path)
   let now = packet
   for (const [index, device] of path.entries()) {
-    const tooBig = sizeProblem(journey, device, index > 0, now)
-    if (tooBig) return { finding: tooBig }
     const crossing = crossings.find(({ place, bridge }) => place === device.place && bridge === device.device)
     const isFirst = index === 0
+    const tooBig = crossing && !isFirst ? undefined : sizeProblem(journey, device, !isFirst, now)
+    if (tooBig) return { finding: tooBig }
     if (crossing ? isFirst && !isInside : true) sawOn(journey, device, now)
     if (!crossing || isFirst) continue
     const step = throughBridge(journey, crossing, now)

@@ -1,6 +1,7 @@
 import { deviceName } from '../checks/subjects.ts'
 import type { RuleRef } from './chains.ts'
 import type { Cause, Code, Diagnosis, Finding } from './finding.ts'
+import { listing, typed } from './look.ts'
 
 /** What people are told of a finding, and the commands by which they see it themselves. */
 export interface Words {
@@ -10,7 +11,11 @@ export interface Words {
 
 /** All wording of diagnoses is here. `outside` are the machines that commands are not typed into by `ip netns`. */
 export function describe(finding: Finding, outside: readonly string[]): Words {
-  const { text, look } = (MESSAGES[finding.code] as Message<Code>)(finding, nameOf(finding), finding.place)
+  const { text, look } = (MESSAGES[finding.code] as Message<Code>)(
+    finding,
+    nameOf(finding),
+    placeText(finding.place, outside),
+  )
   const way = finding.isAnswer && !IS_BACK.includes(finding.code) ? 'on the way back: ' : ''
   return { text: `${way}${text}`, look: look.map((command) => typed(finding.place, command, outside)) }
 }
@@ -31,6 +36,7 @@ type Message<C extends Code> = (
   finding: Finding<Extract<Cause, { code: C }>>,
   /** The device, as `net1/veth1`. */
   name: string,
+  /** The place, as in a sentence. */
   place: string,
 ) => Words
 
@@ -61,6 +67,11 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
     isPolicy
       ? say(`${place} has a rule that says no to packets for ${to}: ${route}`, 'ip rule')
       : say(`${place} has a route that says no to packets for ${to}: ${route}`, 'ip route show table all'),
+  broadcast: ({ device, to, own }, name, place) =>
+    say(
+      `${to} is the broadcast address of the network of ${own} on ${name}: for ${place} it is not one machine`,
+      `ip addr show ${device}`,
+    ),
   'refused-by-kernel': ({ to, command, words }, _name, place) =>
     say(`the kernel of ${place} refuses a packet for ${to}: ${words}`, command),
   'address-on-port': ({ device, bridge }, name) =>
@@ -167,15 +178,15 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
     say(
       `${ruleText(rule)} is not for this packet: ${
         isOwn
-          ? `it was made in ${place} itself, and such packets pass OUTPUT, not PREROUTING`
+          ? `it was made by ${place} itself, and such packets pass OUTPUT, not PREROUTING`
           : `it came in by ${device}`
-      }; and in ${place} nobody listens on port ${port}`,
+      }; and nobody listens on port ${port} of ${place}`,
       listing(rule),
       'iptables -t nat -S OUTPUT',
     ),
   'bound-elsewhere': ({ port, addresses, to }, _name, place) =>
-    say(`in ${place} port ${port} is listened on at ${addresses.join(', ')} only, not at ${to}`, `ss -ltn`),
-  'not-listening': ({ port }, _name, place) => say(`in ${place} nobody listens on port ${port}`, `ss -ltn`),
+    say(`who listens on port ${port} of ${place} does so at ${addresses.join(', ')} only, not at ${to}`, `ss -ltn`),
+  'not-listening': ({ port }, _name, place) => say(`nobody listens on port ${port} of ${place}`, `ss -ltn`),
   'no-way-back': ({ to, router }, _name, place) =>
     say(
       `${place} got the packet, but has no route back to ${to}, and no default route${
@@ -205,6 +216,11 @@ function nameOf({ place, device }: Finding): string {
   return device === undefined ? '' : deviceName({ place, device })
 }
 
+/** `the host`, `the gateway`; a namespace is called by its name. */
+function placeText(place: string, outside: readonly string[]): string {
+  return place === 'host' || outside.includes(place) ? `the ${place}` : place
+}
+
 function dropText(rule: RuleRef, packet: string, name: string): string {
   const what = rule.number === undefined ? `the policy ${rule.text} of` : ''
   return `${packet} on ${name} is ended by ${what ? `${what} ${chainText(rule)}` : ruleText(rule)}`
@@ -220,19 +236,7 @@ function chainText({ program, table, chain }: RuleRef): string {
   return `${program === 'iptables' ? '' : `${program} `}${table} ${chain}`
 }
 
-function listing({ program, table, chain }: RuleRef): string {
-  if (program === 'ebtables') return `ebtables -t ${table} -L ${chain} --Ln --Lc`
-  return program === 'arptables' ? `arptables -nvL ${chain}` : `${program} -t ${table} -nvL ${chain} --line-numbers`
-}
-
 function excluded(unread: readonly string[]): string {
   const tables = unread.length === 0 ? '' : `; rules of nftables that iptables does not show: ${unread.join(', ')}`
   return `Excluded: addresses and routes, links, bridges and their ports, ARP, MTU, ip_forward, rp_filter, the rules of iptables, ebtables and arptables, who listens. Not looked at: tc, VLANs and static fdb entries of a bridge${tables}`
-}
-
-/** As a person would type it. */
-function typed(place: string, command: string, outside: readonly string[]): string {
-  if (place === 'host') return command
-  if (outside.includes(place)) return `(on ${place}) ${command}`
-  return command.startsWith('ip ') ? `ip -n ${place} ${command.slice(3)}` : `ip netns exec ${place} ${command}`
 }

@@ -9,22 +9,18 @@ import type { Packet } from './packet.ts'
 
 type Refusal = Extract<RouteAnswer, { isRefused: true }>
 
-/**
- * Why the kernel does not want a packet that came in by a device; `isArp`: it is a question of ARP, and whoever asks may
- * have an address that the place has itself.
- */
+/** Why the kernel does not want a packet, or a question of ARP, that came in by a device. */
 export async function explainRefusal(
   journey: Journey,
   { place, device }: Device,
   packet: Packet,
   refusal: Refusal,
-  isArp = false,
 ): Promise<Finding> {
   const facts = placeOf(journey, place)
   const { isAnswer, source, destination } = packet
   const find = (cause: Parameters<typeof at>[3]) => at(place, device, isAnswer, cause)
   if (isLocal(facts, source) && !isIn(source, '127.0.0.0/8')) {
-    const holders = isArp ? holdersOfAddress(journey, source) : []
+    const holders = holdersOfAddress(journey, source)
     if (holders.length > 1) return find({ code: 'duplicate-address', address: source, holders })
     return find({ code: 'martian', address: source, isOwn: true })
   }

@@ -1,9 +1,10 @@
 import type { Device } from '../checks/subjects.ts'
 import { resolve } from './arp.ts'
-import { deviceOf, isUp } from './facts.ts'
+import { addressesOf, deviceOf, isUp } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { type Arrival, carry } from './frame.ts'
 import { passHook } from './hooks.ts'
+import { isIn } from './ipv4.ts'
 import { type Journey, type Leaving, type Or, sawOn } from './journey.ts'
 import { askRoute, type RouteAnswer } from './kernel.ts'
 import { whyNoRoute } from './no-route.ts'
@@ -38,6 +39,10 @@ async function send(journey: Journey, place: string, packet: Packet): Promise<Or
   const { isAnswer } = packet
   const first = await askRoute(journey, place, packet, packet.source === '' ? {} : { from: packet.source })
   if (first.isRefused) return { finding: whyNoRoute(journey, place, packet, first) }
+  // What answers ping answers a broadcast too.
+  const isPong = isAnswer && packet.protocol === 'icmp'
+  if (first.type === 'broadcast' && !isPong)
+    return { finding: broadcast(journey, { place, device: first.device }, packet) }
   const source = packet.source || first.source
   if (!source) return { finding: at(place, first.device, isAnswer, { code: 'no-address', isDown: false }) }
   const output = passHook(journey, place, 'OUTPUT', { ...packet, source }, { out: first.device })
@@ -46,6 +51,12 @@ async function send(journey: Journey, place: string, packet: Packet): Promise<Or
   const route = isSame ? first : await askRoute(journey, place, output.packet, { from: output.packet.source })
   if (route.isRefused) return { finding: await whyNotSent(journey, place, output.packet, route) }
   return leave(journey, place, output.packet, route, {})
+}
+
+/** Who has the last address of a network is no machine for the others in it. */
+function broadcast({ facts }: Journey, by: Device, { destination, isAnswer }: Packet): Finding {
+  const own = addressesOf(deviceOf(facts, by)).find((address) => isIn(destination, address)) ?? ''
+  return at(by.place, by.device, isAnswer, { code: 'broadcast', to: destination, own })
 }
 
 /** A packet from 127.0.0.1 that is to leave the machine is refused with "Invalid argument". */

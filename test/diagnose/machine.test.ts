@@ -121,7 +121,7 @@ describe('in a machine', () =>
         device: 'lo',
         rule: { table: 'nat', chain: 'PREROUTING', number: 1 },
       },
-      text: /made in host itself, and such packets pass OUTPUT, not PREROUTING/,
+      text: /made by the host itself, and such packets pass OUTPUT, not PREROUTING/,
     },
     {
       name: 'a published port whose container does not listen',

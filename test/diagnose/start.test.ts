@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import { findsAll } from './case.ts'
-import { CABLE, ROUTER } from './networks.ts'
+import { CABLE, ROUTER, serve } from './networks.ts'
 
 describe('before anything is sent', () =>
   findsAll([
@@ -73,6 +73,15 @@ describe('before anything is sent', () =>
       question: 'net1 -> 10.0.0.9',
       finds: { code: 'wrong-netmask', place: 'net2', device: 'veth2', isAnswer: true },
       text: /^on the way back: /,
+    },
+    {
+      name: 'a prefix length that makes the other address that of a broadcast',
+      network: `${CABLE}; ${serve('net2', 80)}`,
+      fault: `ip -n net1 addr flush dev veth1; ip -n net1 addr add 10.0.0.3/24 dev veth1
+      ip -n net2 addr flush dev veth2; ip -n net2 addr add 10.0.0.2/30 dev veth2`,
+      question: 'net1 -> 10.0.0.2:80',
+      finds: { code: 'broadcast', place: 'net2', device: 'veth2', isAnswer: true },
+      text: /10\.0\.0\.3 is the broadcast address of the network of 10\.0\.0\.2\/30 on net2\/veth2/,
     },
     {
       name: 'a prefix length that is too short: the destination is taken for a neighbour',
