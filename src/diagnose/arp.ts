@@ -111,10 +111,6 @@ async function whySilent(journey: Journey, leaving: Leaving, { device, path }: E
   const { isAnswer } = packet
   const obstacle = obstacleOn(facts, path, isAnswer)
   if (obstacle) return obstacle
-  const there = placeOf(journey, device.place)
-  const holders = holdersOf(there, nextHop)
-  if (holders.length > 0 && !holders.some(isUp))
-    return at(device.place, holders[0]!.ifname, isAnswer, { code: 'link-down', master: undefined })
   const source = askerOf(journey, leaving)
   const question = { operation: 1, source, destination: nextHop } as const
   const answer = { operation: 2, source: nextHop, destination: source } as const

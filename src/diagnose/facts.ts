@@ -96,14 +96,14 @@ export function addressesOf({ addr_info }: DeviceFacts): string[] {
   return addr_info.filter(({ family }) => family === 'inet').map(({ local, prefixlen }) => `${local}/${prefixlen}`)
 }
 
-/** The devices of a place that have an address: it is the place's own as long as they are up. */
+/** The devices of a place that have an address. */
 export function holdersOf({ devices }: PlaceFacts, address: string): DeviceFacts[] {
   return [...devices.values()].filter(({ addr_info }) => addr_info.some(({ local }) => local === address))
 }
 
-/** Whether the kernel takes packets for this address as its own. */
+/** Whether the kernel takes packets for this address as its own: also for that of a device that is down. */
 export function isLocal(place: PlaceFacts, address: string): boolean {
-  return isIn(address, '127.0.0.0/8') || holdersOf(place, address).some(isUp)
+  return isIn(address, '127.0.0.0/8') || holdersOf(place, address).length > 0
 }
 
 /** A setting of a device, or the one for all devices where that is higher. */

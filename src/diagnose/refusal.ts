@@ -1,5 +1,5 @@
 import type { Device } from '../checks/subjects.ts'
-import { holdersOf, isLocal, isUp, setting } from './facts.ts'
+import { holdersOf, isLocal, setting } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { isIn } from './ipv4.ts'
 import { type Journey, placeOf } from './journey.ts'
@@ -40,8 +40,6 @@ export async function explainRefusal(
 
 function holdersOfAddress({ facts }: Journey, address: string): Device[] {
   return [...facts.places.values()].flatMap((place) =>
-    holdersOf(place, address)
-      .filter(isUp)
-      .map(({ ifname }) => ({ place: place.name, device: ifname })),
+    holdersOf(place, address).map(({ ifname }) => ({ place: place.name, device: ifname })),
   )
 }

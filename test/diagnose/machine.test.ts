@@ -167,6 +167,20 @@ describe('in a machine', () =>
       text: /from 172\.17\.0\.2:80, not from 192\.168\.0\.10:8000/,
     },
     {
+      name: 'a device that is down: its address is the host’s all the same, and the port is published',
+      lan: true,
+      network: `${DOCKER}; ${serve('c2', 80)}`,
+      fault: 'ip link set ens33 down; sysctl -qw net.ipv4.ip_forward=0',
+      question: 'c3 -> 192.168.0.10:8000',
+      finds: {
+        code: 'forwarding-off',
+        place: 'host',
+        device: 'docker0',
+        lastSeen: { place: 'host', device: 'docker0' },
+      },
+      text: /the packet is for 172\.17\.0\.2/,
+    },
+    {
       name: '127.0.0.1 is translated, but may not leave lo',
       lan: true,
       network: `${DOCKER}; ${serve('c2', 80)}`,

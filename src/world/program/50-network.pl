@@ -46,6 +46,7 @@ sub build_lan {
         if ( $name eq 'gateway' ) {
             spill( '/proc/sys/net/ipv4/ip_forward', 1 );
             spill( '/proc/sys/net/bridge/bridge-nf-call-iptables', 0 );
+            spill( '/proc/sys/net/ipv4/icmp_ratelimit', 0 );    # each ping to nowhere is told so
         }
         serve_http() if $name eq 'server';
         enter_namespace($home) or give_up( 'outside machines', "setns: $!" );

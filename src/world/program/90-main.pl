@@ -25,9 +25,7 @@ set_defaults();
 build_lan(@lan) if @lan;
 shut_off();
 
-pipe( my $woken, my $waker ) or give_up( 'process', "pipe: $!" );
-fcntl $_, 4, O_NONBLOCK for $woken, $waker;    # F_SETFL
-$SIG{CHLD} = sub { syswrite $waker, 'x' };
+$SIG{CHLD} = sub { };    # so that select() is interrupted
 $SIG{$_} = 'IGNORE' for qw(INT TERM HUP QUIT PIPE);
 send_message( 'ready', $MACHINE, slurp('/proc/sys/kernel/osrelease') =~ s/\n//r, $as_root ? 'range' : 'single' );
 
@@ -47,22 +45,21 @@ my %serve = (
 );
 while (1) {
     my $wanted = '';
-    vec( $wanted, fileno($_), 1 ) = 1 for \*STDIN, $woken, terminal_handles(), probe_handles();
-    my $count = select my $ready = $wanted, undef, undef, undef;
-    next if $count <= 0;
+    vec( $wanted, fileno($_), 1 ) = 1 for \*STDIN, terminal_handles(), probe_handles();
+
+    # A child that ends just before select() does not interrupt it: Perl keeps the signal until it returns. So it
+    # returns soon in any case, and what has ended is looked for at every turn.
+    my $count = select my $ready = $wanted, undef, undef, 0.05;
+    $ready = '' if $count <= 0;
     my $readable = sub { vec $ready, fileno $_[0], 1 };
     serve_terminals($readable);
     serve_probes($readable);
-    if ( $readable->($woken) ) {
-        sysread $woken, my $drop, 4096;
-        while ( ( my $pid = waitpid -1, WNOHANG ) > 0 ) {
-            shell_ended( $pid, $? & 127 ? 128 + ( $? & 127 ) : $? >> 8 ) || probe_ended( $pid, $? );
-        }
+    while ( ( my $pid = waitpid -1, WNOHANG ) > 0 ) {
+        shell_ended( $pid, $? & 127 ? 128 + ( $? & 127 ) : $? >> 8 ) || probe_ended( $pid, $? );
     }
-    if ( $readable->( \*STDIN ) ) {
-        for my $message ( receive_messages() ) {
-            my ( $name, @arguments ) = @$message;
-            $serve{$name}->(@arguments) if $serve{$name};
-        }
+    next if !$readable->( \*STDIN );
+    for my $message ( receive_messages() ) {
+        my ( $name, @arguments ) = @$message;
+        $serve{$name}->(@arguments) if $serve{$name};
     }
 }
