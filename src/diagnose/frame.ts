@@ -40,24 +40,25 @@ const UNMARKED = { mark: 0, state: 'NEW', flow: undefined } as const
 
 /**
  * Carries a packet over cables and through bridges to the last device of the path, or to the bridge that has redirected
- * it; `isInside`: the first device is the bridge in which it is already.
+ * it; `inside`: the first device is a bridge in which it is already, since it came by that port.
  */
 export function carry(
   journey: Journey,
   path: readonly Device[],
   packet: Packet,
-  isInside = false,
+  inside?: string,
 ): Or<{ readonly arrival: Arrival }> {
   const crossings = crossingsOf(journey, path)
   let now = packet
   for (const [index, device] of path.entries()) {
-    const crossing = crossings.find(({ place, bridge }) => place === device.place && bridge === device.device)
     const isFirst = index === 0
+    const crossing = crossings.find(({ place, bridge }) => place === device.place && bridge === device.device)
     const tooBig = crossing && !isFirst ? undefined : sizeProblem(journey, device, !isFirst, now)
     if (tooBig) return { finding: tooBig }
-    if (crossing ? isFirst && !isInside : true) sawOn(journey, device, now)
-    if (!crossing || isFirst) continue
-    const step = throughBridge(journey, crossing, now)
+    const isSeen = crossing ? isFirst && inside === undefined : true
+    if (isSeen) sawOn(journey, device, now)
+    if (!crossing) continue
+    const step = throughBridge(journey, crossing, now, inside)
     if (step.finding) return step
     const isRedirected = step.packet.destination !== now.destination
     now = step.packet
@@ -115,12 +116,20 @@ function stagesOf({ from, to }: Crossing): readonly (readonly string[])[] {
 }
 
 /** Rules of iptables see what comes in by a port if bridge-nf-call-iptables is on. */
-function throughBridge(journey: Journey, crossing: Crossing, packet: Packet): Or<{ readonly packet: Packet }> {
-  const { place, bridge, from, to } = crossing
-  const isAsked = callsIptables(journey, { place, device: bridge })
+function throughBridge(
+  journey: Journey,
+  { place, bridge, from, to }: Crossing,
+  packet: Packet,
+  inside: string | undefined,
+): Or<{ readonly packet: Packet }> {
+  const isAsked = from !== undefined && callsIptables(journey, { place, device: bridge })
   const hooks = isAsked ? (['PREROUTING', 'FORWARD', 'POSTROUTING'] as const).slice(0, to === undefined ? 1 : 3) : []
+  // What is inside already has passed the first of three stages.
+  const isInside = from === undefined && inside !== undefined
+  const crossing = { place, bridge, from: isInside ? inside : from, to }
   let now: Packet = { ...packet, ...UNMARKED }
   for (const [index, chains] of stagesOf(crossing).entries()) {
+    if (isInside && index === 0) continue
     const taken = takenByEbtables(journey, crossing, { packet: now, arp: undefined }, chains)
     if (taken) {
       const cause = { code: 'rule-drop', rule: taken.rule, packet: describePacket(now) } as const

@@ -33,8 +33,8 @@ export interface Leaving {
   readonly nextHop: string
   readonly isByGateway: boolean
   readonly packet: Packet
-  /** `by` is a bridge that it has never left: it was translated there, and stays in it. */
-  readonly isInside?: boolean
+  /** `by` is a bridge, and it is in there already: it came by this port, was translated, and stays. */
+  readonly inside?: string | undefined
 }
 
 /** A step either ends the way of the packet, or not. */

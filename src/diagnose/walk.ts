@@ -90,13 +90,13 @@ const DOWN = { code: 'link-down', master: undefined } as const
 
 /** From the device that it leaves by to the next one that does more than pass it on. */
 async function move(journey: Journey, leaving: Leaving): Promise<Or<{ readonly arrival: Arrival }>> {
-  const { by, packet, isInside } = leaving
+  const { by, packet, inside } = leaving
   if (by.device === 'lo') {
     sawOn(journey, by, packet)
     return { arrival: { ...by, port: undefined, packet, isPrerouted: false, isRedirected: false } }
   }
   const found = await resolve(journey, leaving)
-  return found.finding ? found : carry(journey, found.endpoint.path, packet, isInside)
+  return found.finding ? found : carry(journey, found.endpoint.path, packet, inside)
 }
 
 /** What a place does with a packet that has come in: PREROUTING, route, then INPUT, or FORWARD and POSTROUTING. */
@@ -111,6 +111,7 @@ async function receive(
   const now = prerouted.packet
   // On lo a packet has its route from the time when it was sent.
   const route = device === 'lo' ? undefined : await askRoute(journey, place, now, { input: device })
+  if (arrival.isRedirected && route?.isRefused) sawOn(journey, arrival, now)
   if (route?.isRefused) return { finding: await explainRefusal(journey, { place, device }, now, route) }
   // What was translated within a bridge, and is for somebody at the same bridge, does not leave it (bridged DNAT).
   const isInside = arrival.isRedirected && route?.device === device
@@ -130,7 +131,7 @@ async function receive(
     const isRewritten = leaving.packet.source !== packet.source
     journey.routers.push({ place, device: route.device, isRewritten })
   }
-  return { leaving: { ...leaving, isInside } }
+  return { leaving: { ...leaving, inside: isInside ? port : undefined } }
 }
 
 /** A bridge sends nothing out where it came from, unless it is told to. */

@@ -90,6 +90,21 @@ describe('who has the address', () =>
       },
     },
     {
+      name: 'ebtables drops what the bridge itself sends',
+      network: `${BRIDGE}; ping -c 1 -W 1 10.1.0.2`,
+      fault: 'ebtables -A OUTPUT -o v2 -p IPv4 -j DROP',
+      question: 'host -> 10.1.0.2',
+      finds: { code: 'rule-drop', place: 'host', rule: { program: 'ebtables', chain: 'OUTPUT', number: 1 } },
+    },
+    {
+      name: 'ebtables drops what was translated within the bridge',
+      network: `${BRIDGE}; ${serve('c2', 80)}
+      iptables -t nat -A PREROUTING -p tcp --dport 8000 -j DNAT --to-destination 10.1.0.2:80`,
+      fault: 'ebtables -A FORWARD -i v1 -p IPv4 -j DROP; sysctl -qw net.ipv4.ip_forward=1',
+      question: 'c1 -> 10.1.0.254:8000',
+      finds: { code: 'rule-drop', place: 'host', rule: { program: 'ebtables', chain: 'FORWARD', number: 1 } },
+    },
+    {
       name: 'two have the address, and the wrong one answers',
       network: `${BRIDGE}; ${serve('c2', 80)}`,
       fault:
