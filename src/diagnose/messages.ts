@@ -148,9 +148,9 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
       }`,
       `ip link show ${device}`,
     ),
-  'rule-drop': ({ rule, packet }, name) => say(dropText(rule, packet, name), listing(rule)),
-  'rule-reject': ({ rule, packet }, name) => say(dropText(rule, packet, name), listing(rule)),
-  'policy-drop': ({ rule, packet }, name) => say(dropText(rule, packet, name), listing(rule)),
+  'rule-drop': ({ rule, packet }, name) => say(dropText(rule, packet, name, 'dropped'), listing(rule)),
+  'rule-reject': ({ rule, packet }, name) => say(dropText(rule, packet, name, 'rejected'), listing(rule)),
+  'policy-drop': ({ rule, packet }, name) => say(dropText(rule, packet, name, 'dropped'), listing(rule)),
   martian: ({ device, address, isOwn }, name, place) =>
     isOwn
       ? say(
@@ -221,9 +221,9 @@ function placeText(place: string, outside: readonly string[]): string {
   return place === 'host' || outside.includes(place) ? `the ${place}` : place
 }
 
-function dropText(rule: RuleRef, packet: string, name: string): string {
-  const what = rule.number === undefined ? `the policy ${rule.text} of` : ''
-  return `${packet} on ${name} is ended by ${what ? `${what} ${chainText(rule)}` : ruleText(rule)}`
+function dropText(rule: RuleRef, packet: string, name: string, how: 'dropped' | 'rejected'): string {
+  const by = rule.number === undefined ? `the policy ${rule.text} of ${chainText(rule)}` : ruleText(rule)
+  return `${packet} on ${name} is ${how} by ${by}`
 }
 
 /** `rule 2 of filter FORWARD (-p icmp -j DROP)` */

@@ -10,6 +10,7 @@ import { askRoute, type RouteAnswer } from './kernel.ts'
 import { whyNoRoute } from './no-route.ts'
 import { describePacket, type Packet } from './packet.ts'
 import { explainRefusal } from './refusal.ts'
+import { obstacleOn } from './segment.ts'
 
 /** A packet that a place takes as its own, and the device that it came by. */
 export interface Delivered extends Device {
@@ -120,7 +121,7 @@ async function receive(
     const input = passHook(journey, place, 'INPUT', now, came)
     return input.finding ? input : { delivered: { place, device, packet: input.packet } }
   }
-  const stuck = isInside ? await hairpin(journey, { ...arrival, packet: now }, route.nextHop) : undefined
+  const stuck = isInside ? await whyStuck(journey, { ...arrival, packet: now }, route.nextHop) : undefined
   if (stuck) return { finding: stuck }
   const forward = passHook(journey, place, 'FORWARD', now, { ...came, out: route.device })
   if (forward.finding) return forward
@@ -134,11 +135,13 @@ async function receive(
   return { leaving: { ...leaving, inside: isInside ? port : undefined } }
 }
 
-/** A bridge sends nothing out where it came from, unless it is told to. */
-async function hairpin(journey: Journey, arrival: Arrival, nextHop: string): Promise<Finding | undefined> {
+/** A bridge sends nothing out where it came from, unless it is told to, and nothing from one isolated port to another. */
+async function whyStuck(journey: Journey, arrival: Arrival, nextHop: string): Promise<Finding | undefined> {
   const { place, device, port, packet } = arrival
   const found = await resolve(journey, { by: { place, device }, nextHop, isByGateway: false, packet })
-  if (port === undefined || found.finding || found.endpoint.path[1]?.device !== port) return undefined
+  if (port === undefined || found.finding) return undefined
+  const { path } = found.endpoint
+  if (path[1]?.device !== port) return obstacleOn(journey.facts, [{ place, device: port }, ...path], packet.isAnswer)
   const { linkinfo } = deviceOf(journey.facts, { place, device: port })
   if (linkinfo?.info_slave_data?.hairpin === true) return undefined
   return at(place, port, packet.isAnswer, { code: 'no-hairpin', bridge: device, packet: describePacket(packet) })

@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DiagnosisQuestion } from '../checks/check.ts'
-import { diagnose } from '../diagnose/diagnose.ts'
-import { inWords } from '../diagnose/messages.ts'
 import type { World } from '../world/world.ts'
 
 /** Milliseconds. */
@@ -21,6 +19,11 @@ export async function diagnosisOf(
   try {
     const question = signal.aborted ? undefined : ask()
     if (!question) return null
+    // Only what has failed needs it.
+    const [{ diagnose }, { inWords }] = await Promise.all([
+      import('../diagnose/diagnose.ts'),
+      import('../diagnose/messages.ts'),
+    ])
     const tooLong = delay(PATIENCE, undefined, { signal: over.signal })
     const found = await Promise.race([diagnose(world, question), tooLong])
     return found ? inWords(found) : null

@@ -158,6 +158,14 @@ describe('in a machine', () =>
       text: /from 172\.17\.0\.2, because that is its own address$/,
     },
     {
+      name: 'a published port, asked for by a neighbour whose port is isolated like that of the container',
+      lan: true,
+      network: `${DOCKER}; ${serve('c2', 80)}`,
+      fault: 'bridge link set dev v2 isolated on; bridge link set dev v3 isolated on',
+      question: 'c3 -> 192.168.0.10:8000',
+      finds: { code: 'port-isolated', place: 'host', device: 'v3' },
+    },
+    {
       name: 'the answer goes the short way, past the place that translated the question',
       lan: true,
       network: `${DOCKER}; ${serve('c2', 80)}`,

@@ -40,7 +40,7 @@ describe('rules of iptables', () =>
       fault: inRouter('-P FORWARD DROP', '-A FORWARD -p tcp -j ACCEPT'),
       question: 'left -> 10.0.2.1',
       finds: { code: 'policy-drop', place: 'router', device: 'west', rule: { table: 'filter', chain: 'FORWARD' } },
-      text: /^icmp 10\.0\.1\.1 > 10\.0\.2\.1 on router\/west is ended by the policy DROP of filter FORWARD$/,
+      text: /^icmp 10\.0\.1\.1 > 10\.0\.2\.1 on router\/west is dropped by the policy DROP of filter FORWARD$/,
     },
     {
       name: 'a rule in the middle of a chain that somebody made',

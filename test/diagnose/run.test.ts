@@ -30,7 +30,7 @@ async function check(lines: string, { once = false, kinds = checks } = {}): Prom
 }
 
 const DROPPED =
-  /^icmp 10\.0\.1\.1 > 10\.0\.2\.1 on router\/west is ended by rule 1 of filter FORWARD \(.* -j DROP\)\nlast seen on router\/west\nsee: ip netns exec router iptables /
+  /^icmp 10\.0\.1\.1 > 10\.0\.2\.1 on router\/west is dropped by rule 1 of filter FORWARD \(.* -j DROP\)\nlast seen on router\/west\nsee: ip netns exec router iptables /
 
 describe('the diagnosis of a check', () => {
   it('is there for `ping`, `tcp`, `http` and `path` that failed', async () => {
@@ -38,7 +38,7 @@ describe('the diagnosis of a check', () => {
       status: 'failed',
       diagnosis: expect.stringMatching(DROPPED),
     })
-    const tcp = expect.stringMatching(/^tcp 10\.0\.1\.1 > 10\.0\.2\.1:80 on router\/west is ended by rule 1/)
+    const tcp = expect.stringMatching(/^tcp 10\.0\.1\.1 > 10\.0\.2\.1:80 on router\/west is dropped by rule 1/)
     expect(await check('- tcp: left -> 10.0.2.1:80')).toMatchObject({ status: 'failed', diagnosis: tcp })
     expect(await check('- http: left -> http://10.0.2.1/')).toMatchObject({ status: 'failed', diagnosis: tcp })
     const path = `- path: left -> 10.0.2.1
