@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { MapOptions } from './commands/map.ts'
+import { type PlaceOptions, problemOfPlace } from './commands/place.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
 
@@ -65,14 +66,15 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .helpCommand(true)
     .showHelpAfterError('(`labrun --help` shows what there is)')
     .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
-    .option('--restart', 'begin anew, though the lab was left half-way')
-    .action(async (lab: string | undefined, options: { restart?: boolean }) => {
-      const { learn } = await import('./commands/learn.ts')
-      done(await learn(lab, options, surroundings))
-    })
+    .option('--restart', 'begin anew, though the lab was left half-way', false)
     .addHelpText('after', EXAMPLES)
+  addPlace(program).action(async (lab: string | undefined, options: PlaceOptions & { restart: boolean }) => {
+    const { learn } = await import('./commands/learn.ts')
+    done(await learn(lab, options, surroundings))
+  })
   addRun(program, surroundings, done)
   addAuthoring(program, surroundings, done)
+  addVm(program, surroundings, done)
   program
     .command('doctor')
     .description('find out whether labs can be run here, and what is missing')
@@ -83,6 +85,61 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
       done(await doctor(options))
     })
   return program
+}
+
+/** Where worlds are. Options of the whole program, so that they may stand before the subcommand and after it. */
+function addPlace(program: Command): Command {
+  const on = new Option('--on <machine>', 'where labs are run: auto, local, vagrant, or ssh:USER@HOST')
+    .env('LABRUN_ON')
+    .default('auto')
+    .argParser((text) => {
+      const problem = problemOfPlace(text)
+      if (problem) throw new InvalidArgumentError(problem)
+      return text
+    })
+  return program
+    .addOption(on)
+    .option('--privileged', 'labs that ask for it may have the real root of that machine', false)
+}
+
+function addVm(program: Command, surroundings: Surroundings, done: Done): void {
+  const vm = program
+    .command('vm')
+    .description('the virtual machine that `--on vagrant` uses')
+    .addHelpText('after', VM_EXAMPLES)
+  vm.command('up')
+    .description('make it, or start it, and make it ready for labs')
+    .action(async () => {
+      const { vmUp } = await import('./commands/vm.ts')
+      done(await vmUp(surroundings))
+    })
+  vm.command('status')
+    .description('whether it runs: exit status 0 if it does, 1 if not')
+    .option('--json', 'one JSON document')
+    .action(async (options: { json?: boolean }) => {
+      const { vmStatus } = await import('./commands/vm.ts')
+      done(await vmStatus(options))
+    })
+  vm.command('halt')
+    .description('stop it; the next lab starts it again')
+    .action(async () => {
+      const { vmHalt } = await import('./commands/vm.ts')
+      done(await vmHalt(surroundings))
+    })
+  vm.command('destroy')
+    .description('take it away with its disk; what you did in labs is kept')
+    .action(async () => {
+      const { vmDestroy } = await import('./commands/vm.ts')
+      done(await vmDestroy(surroundings))
+    })
+  vm.command('ssh')
+    .description('a shell in it, or one command')
+    .argument('[command...]')
+    .allowUnknownOption()
+    .action(async (command: string[]) => {
+      const { vmSsh } = await import('./commands/vm.ts')
+      done(await vmSsh(command, surroundings))
+    })
 }
 
 interface RunFlags {
@@ -115,7 +172,8 @@ function addRun(program: Command, surroundings: Surroundings, done: Done): void 
     .action(async (labs: string[], options: RunFlags) => {
       const { run } = await import('./commands/run.ts')
       const { bail = false, map = false, artifacts, artefacts = artifacts } = options
-      done(await run(labs, { reporters: outputs, bail, map, artefacts }, surroundings))
+      const chosen = { reporters: outputs, bail, map, artefacts, ...program.opts<PlaceOptions>() }
+      done(await run(labs, chosen, surroundings))
     })
     .addHelpText('after', RUN_EXAMPLES)
 }
@@ -138,7 +196,7 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
     .option('--jobs <n>', 'labs at the same time', positive, 1)
     .action(async (paths: string[], options: { json?: boolean; jobs: number }) => {
       const { verify } = await import('./commands/verify.ts')
-      done(await verify(paths, options, surroundings))
+      done(await verify(paths, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
     })
   program
     .command('map')
@@ -148,9 +206,9 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
       new Option('--format <format>', 'what to draw').choices(['text', 'mermaid', 'svg', 'json']).default('text'),
     )
     .option('--output <file>', 'write it there')
-    .action(async (lab: string, options: MapOptions) => {
+    .action(async (lab: string, options: Omit<MapOptions, keyof PlaceOptions>) => {
       const { map } = await import('./commands/map.ts')
-      done(await map(lab, options, surroundings))
+      done(await map(lab, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
     })
   program
     .command('schema')
@@ -188,14 +246,27 @@ Examples:
   labrun run labs/01-netns.md    run it without stopping, as CI does
   labrun lint my-lab.md          find mistakes in the file
   labrun verify labs             prove that every check can fail, and passes
+  labrun map 03-bridge           draw the network as it is at the end of a lab
   labrun doctor --fix            install what labs need
+  labrun --on vagrant 01-netns   in a virtual machine (the way on macOS and Windows)
 
 Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`
+
+const VM_EXAMPLES = `
+Examples:
+  labrun vm up                   takes some minutes the first time, then seconds
+  labrun --on vagrant 01-netns   does that by itself
+  labrun vm ssh uname -r         one command in it
+  LABRUN_VM_BOX=my.box labrun vm up
+
+vagrant/README.md says how to begin on each system.`
 
 const RUN_EXAMPLES = `
 Examples:
   labrun run labs/01-netns.md
   labrun run labs --json
+  labrun run 03-bridge --map
+  labrun run labs --on ssh:me@server
   labrun run labs --reporter text --reporter junit --output junit.xml
 
 Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`

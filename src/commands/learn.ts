@@ -4,30 +4,34 @@ import { digestOf, dropProgress, type Progress, readProgress } from '../guide/pr
 import { StudentPace } from '../guide/student.ts'
 import { GuideView } from '../guide/view.ts'
 import { isStep, type Lab } from '../lab/lab.ts'
-import { localMachine } from '../machine/local.ts'
 import type { Surroundings } from '../main.ts'
 import { numbered } from '../run/events.ts'
 import { exitCode } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
-import { World } from '../world/world.ts'
 import { findLab, loadLab, readLab, shippedLabs, stepsBefore } from './labs.ts'
+import type { PlaceOptions } from './place.ts'
 import { run } from './run.ts'
 import { standardSink } from './sinks.ts'
+import { Where } from './where.ts'
+
+export interface LearnOptions extends PlaceOptions {
+  readonly restart: boolean
+}
 
 /** `labrun LAB`: the guided lesson; without a terminal the same as `labrun run`. */
 export async function learn(
   name: string | undefined,
-  { restart }: { restart?: boolean },
+  options: LearnOptions,
   surroundings: Surroundings,
 ): Promise<number> {
   if (!canAsk()) {
-    if (name) return await run([name], { reporters: [], bail: false }, surroundings)
+    if (name) return await run([name], { ...options, reporters: [], bail: false }, surroundings)
     const { list } = await import('./list.ts')
     return list({})
   }
   try {
     const file = name === undefined ? await chooseLab() : findLab(name)
-    return await guide(loadLab(file, checks), restart ?? false, surroundings)
+    return await guide(loadLab(file, checks), options, surroundings)
   } catch (error) {
     if (error instanceof AskingEnded) return 130
     throw error
@@ -39,9 +43,9 @@ async function chooseLab(): Promise<string> {
   return await askChoice('Which lab?', choices)
 }
 
-async function guide(lab: Lab, restart: boolean, { signal, onInterrupt }: Surroundings): Promise<number> {
+async function guide(lab: Lab, options: LearnOptions, { signal, onInterrupt }: Surroundings): Promise<number> {
   const view = new GuideView(standardSink())
-  const progress = restart ? undefined : await progressToGoOnFrom(lab, view)
+  const progress = options.restart ? undefined : await progressToGoOnFrom(lab, view)
   if (!progress) {
     dropProgress(lab)
     for (const section of lab.sections) {
@@ -57,11 +61,20 @@ async function guide(lab: Lab, restart: boolean, { signal, onInterrupt }: Surrou
     current = new AbortController()
     return AbortSignal.any([signal, current.signal])
   }
-  const openWorld = (spec: typeof lab.world) => World.open(localMachine, spec)
+  const where = new Where(options, signal)
   const before = stepsBefore(lab, checks)
   const emit = numbered([(event) => view.take(event)])
-  const result = await runLab(lab, { openWorld, kinds: checks, emit, signal, commandSignal, pace, before })
+  const result = await runLab(lab, {
+    openWorld: where.openWorld,
+    kinds: checks,
+    emit,
+    signal,
+    commandSignal,
+    pace,
+    before,
+  })
   release()
+  await where.close()
   const reachedEnd = !signal.aborted && result.trouble === null && !pace.stopped
   pace.save(reachedEnd)
   if (result.trouble) return 2

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { checks } from '../checks/index.ts'
 import { didYouMean } from '../lab/suggest.ts'
-import { localMachine } from '../machine/local.ts'
 import type { Surroundings } from '../main.ts'
 import { RunStopped } from '../run/pace.ts'
 import { runLab } from '../run/run-lab.ts'
@@ -9,17 +8,19 @@ import { toMermaid } from '../topology/mermaid.ts'
 import { type Network, readNetwork } from '../topology/network.ts'
 import { toSvg } from '../topology/svg.ts'
 import { toText } from '../topology/text.ts'
-import { World } from '../world/world.ts'
 import { findLab, LabNotFound, loadLab, stepsBefore } from './labs.ts'
+import type { PlaceOptions } from './place.ts'
 import { standardSink } from './sinks.ts'
+import { Where } from './where.ts'
 
-export interface MapOptions {
+export interface MapOptions extends PlaceOptions {
   readonly format: 'text' | 'mermaid' | 'svg' | 'json'
   readonly output?: string
 }
 
 /** `labrun map LAB[#step]`: the network as it is after a step; without one, at the end of the lab. */
-export async function map(name: string, { format, output }: MapOptions, { signal }: Surroundings): Promise<number> {
+export async function map(name: string, options: MapOptions, { signal }: Surroundings): Promise<number> {
+  const { format, output } = options
   const [file = '', stepId] = name.split('#')
   const lab = loadLab(findLab(file), checks)
   const last = stepId === undefined ? lab.steps.length - 1 : lab.steps.findIndex((step) => step.id === stepId)
@@ -30,8 +31,9 @@ export async function map(name: string, { format, output }: MapOptions, { signal
     )
   }
   let network: Network | undefined
+  const where = new Where(options, signal)
   const result = await runLab(lab, {
-    openWorld: (spec) => World.open(localMachine, spec),
+    openWorld: where.openWorld,
     kinds: checks,
     emit: () => {},
     signal,
@@ -43,6 +45,7 @@ export async function map(name: string, { format, output }: MapOptions, { signal
       throw new RunStopped()
     },
   })
+  await where.close()
   if (!network) {
     process.stderr.write(`labrun: ${result.trouble ?? 'the lab did not come to that step'}\n`)
     return 2

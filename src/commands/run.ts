@@ -1,17 +1,17 @@
 import { checks } from '../checks/index.ts'
 import { formatProblem, LabError } from '../lab/problem.ts'
-import { localMachine } from '../machine/local.ts'
 import type { ReporterChoice, Surroundings } from '../main.ts'
 import { packageVersion } from '../package.ts'
 import { type Emit, numbered } from '../run/events.ts'
 import { exitCode, type LabResult, worst } from '../run/results.ts'
-import { runLab } from '../run/run-lab.ts'
-import { World } from '../world/world.ts'
+import { type OpenWorld, runLab } from '../run/run-lab.ts'
 import { closeArtefacts, openArtefacts } from './artefacts.ts'
 import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
+import type { PlaceOptions } from './place.ts'
 import { openReporters } from './sinks.ts'
+import { Where } from './where.ts'
 
-export interface RunOptions {
+export interface RunOptions extends PlaceOptions {
   readonly reporters: readonly ReporterChoice[]
   readonly bail: boolean
   readonly map?: boolean
@@ -27,10 +27,12 @@ export async function run(names: readonly string[], options: RunOptions, { signa
   const emit = numbered(listeners)
   emit({ type: 'run-start', labrun: packageVersion(), labs: files })
   const labs: LabResult[] = []
+  const where = new Where(options, signal)
   for (const file of files) {
     if (signal.aborted) break
-    labs.push(await runFile(file, options, emit, signal))
+    labs.push(await runFile(file, { ...options, openWorld: where.openWorld }, emit, signal))
   }
+  await where.close()
   const status = signal.aborted
     ? worst([...labs.map((lab) => lab.status), 'skipped'])
     : worst(labs.map((lab) => lab.status))
@@ -39,14 +41,18 @@ export async function run(names: readonly string[], options: RunOptions, { signa
   return exitCode(status)
 }
 
-async function runFile(file: string, options: RunOptions, emit: Emit, signal: AbortSignal): Promise<LabResult> {
+async function runFile(
+  file: string,
+  options: RunOptions & { openWorld: OpenWorld },
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<LabResult> {
   try {
     const lab = loadLab(file, checks)
     const before = stepsBefore(lab, checks)
-    const openWorld = (spec: typeof lab.world) => World.open(localMachine, spec)
     const artefacts = openArtefacts(lab.id, options.artefacts)
     const result = await runLab(lab, {
-      openWorld,
+      openWorld: options.openWorld,
       kinds: checks,
       emit,
       signal,

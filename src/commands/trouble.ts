@@ -1,5 +1,5 @@
 import { LabError } from '../lab/problem.ts'
-import { WorldError } from '../world/trouble.ts'
+import { Trouble } from '../machine/trouble.ts'
 import { LabNotFound } from './labs.ts'
 import { OutputError } from './sinks.ts'
 
@@ -7,7 +7,7 @@ import { OutputError } from './sinks.ts'
 export function describeTrouble(error: unknown): string {
   if (error instanceof LabError) return `${error.message}\n\n${count(error.problems.length)}. The lab was not run.`
   if (error instanceof LabNotFound || error instanceof OutputError) return `labrun: ${error.message}`
-  if (error instanceof WorldError)
+  if (error instanceof Trouble)
     return [`labrun: ${error.message}`, ...error.remedies.map((one) => `  → ${one}`)].join('\n')
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return `labrun: this is a fault of labrun itself, please report it:\n${text}`

@@ -1,14 +1,16 @@
 import { checks } from '../checks/index.ts'
 import { formatProblem, LabError } from '../lab/problem.ts'
-import { localMachine } from '../machine/local.ts'
+import { Trouble } from '../machine/trouble.ts'
 import type { Surroundings } from '../main.ts'
 import { findings } from '../reporters/describe.ts'
 import { exitCode, worst } from '../run/results.ts'
 import { type Verification, verifyLab } from '../verify/verify-lab.ts'
-import { World } from '../world/world.ts'
 import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
+import type { PlaceOptions } from './place.ts'
+import { describeTrouble } from './trouble.ts'
+import { Where } from './where.ts'
 
-export interface VerifyOptions {
+export interface VerifyOptions extends PlaceOptions {
   readonly json?: boolean
   readonly jobs: number
 }
@@ -24,17 +26,19 @@ export async function verify(
   const files = findLabs(paths)
   const say = (text: string) => options.json || process.stdout.write(`${text}\n`)
   const outcomes: Outcome[] = []
+  const where = new Where(options, signal)
   const queue = [...files]
   const work = async () => {
     for (let file = queue.shift(); file && !signal.aborted; file = queue.shift()) {
       progress(options, `… ${file}`)
-      const outcome = await verifyFile(file, signal)
+      const outcome = await verifyFile(file, where, signal)
       outcomes.push(outcome)
       progress(options, '')
       say(describe(outcome))
     }
   }
   await Promise.all(Array.from({ length: Math.min(options.jobs, files.length) }, work))
+  await where.close()
   outcomes.sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file))
   if (options.json) process.stdout.write(`${JSON.stringify(outcomes.map(flat), null, 2)}\n`)
   const statuses = outcomes.map((outcome) => ('verification' in outcome ? outcome.verification.status : 'error'))
@@ -44,13 +48,16 @@ export async function verify(
   return signal.aborted ? 2 : exitCode(worst(statuses))
 }
 
-async function verifyFile(file: string, signal: AbortSignal): Promise<Outcome> {
+async function verifyFile(file: string, where: Where, signal: AbortSignal): Promise<Outcome> {
   try {
     const lab = loadLab(file, checks)
-    const openWorld = (spec: typeof lab.world) => World.open(localMachine, spec)
     const before = stepsBefore(lab, checks)
-    return { file, verification: await verifyLab(lab, { openWorld, kinds: checks, before, signal, emit: () => {} }) }
+    const { openWorld } = where
+    const machine = () => where.machine(lab.machine)
+    const choices = { openWorld, machine, kinds: checks, before, signal, emit: () => {} }
+    return { file, verification: await verifyLab(lab, choices) }
   } catch (error) {
+    if (error instanceof Trouble) return { file, trouble: describeTrouble(error) }
     if (error instanceof LabNotFound) return { file, trouble: error.message }
     if (!(error instanceof LabError)) throw error
     return { file, trouble: error.problems.map((problem) => formatProblem(problem, error.source)).join('\n\n') }

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { localMachine } from '../machine/local.ts'
-import { WorldError } from '../world/trouble.ts'
+import { Trouble } from '../machine/trouble.ts'
 import { World } from '../world/world.ts'
 import { MANAGERS, type Manager } from './packages.ts'
 
@@ -83,7 +83,7 @@ async function tryWorld(): Promise<Examination['world']> {
     await world.close()
     return { works: true, ids: world.info.ids, milliseconds }
   } catch (error) {
-    if (error instanceof WorldError) return { works: false, cause: error.message, remedies: error.remedies }
+    if (error instanceof Trouble) return { works: false, cause: error.message, remedies: error.remedies }
     throw error
   }
 }

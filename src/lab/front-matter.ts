@@ -37,7 +37,10 @@ export const frontMatterSchema = z.strictObject({
     .array(z.string().regex(/^[\w.+-]+$/))
     .optional()
     .describe('programs that the lab needs'),
-  machine: z.enum(['any', 'vm'], { error: 'expected any or vm' }).optional().describe('vm: needs a kernel of its own'),
+  machine: z
+    .enum(['any', 'root', 'vm'], { error: 'expected any, root or vm' })
+    .optional()
+    .describe('root: needs the real root of the machine; vm: also the log of its kernel'),
   from: z
     .string()
     .regex(/^[\w./-]+(#[\w-]+)?$/, { error: 'expected a lab, as 03-bridge or 03-bridge#step' })

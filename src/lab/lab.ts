@@ -11,13 +11,19 @@ export interface Lab {
   readonly minutes: number | undefined
   readonly world: WorldSpec
   readonly tools: readonly string[]
-  readonly machine: 'any' | 'vm'
+  readonly machine: Needs
   readonly from: string | undefined
   readonly params: Readonly<Record<string, unknown>>
   /** All `##` sections and what comes before the first; those that are steps have an id. */
   readonly sections: readonly Section[]
   readonly steps: readonly Step[]
 }
+
+/**
+ * What a lab needs of the machine: `any`: a world without rights outside; `root`: the machine's real root (a dockerd);
+ * `vm`: also the kernel's log, so a machine that belongs to labs alone.
+ */
+export type Needs = 'any' | 'root' | 'vm'
 
 /** What is around the student at the start (section 5 of the format). */
 export interface WorldSpec {

@@ -4,8 +4,12 @@ import type { Readable, Writable } from 'node:stream'
 export interface Machine {
   /** For people: `this machine`. */
   readonly name: string
+  /** It belongs to labs alone, so they may have all of it: its kernel, its root. */
+  readonly isForLabs: boolean
   /** Starts a program; it ends at the latest when its standard input is closed or labrun dies. */
   start(command: readonly [string, ...string[]]): MachineProcess
+  /** Lets go of it. What was started there must have ended before. */
+  close(): Promise<void>
 }
 
 export interface MachineProcess {
@@ -21,6 +25,20 @@ export interface ProcessEnd {
   readonly status: number | undefined
   /** What it wrote to standard error, at most 64 KiB. */
   readonly stderr: string
-  /** Why it could not be started. */
+  /** Why it could not be started, or why nothing is known of it any more. */
   readonly trouble: string | undefined
+  /** What can be done about that; undefined where the machine does not know. */
+  readonly remedies?: readonly string[]
+}
+
+/** Runs a program to its end; what it printed. Rejects where it did not end with status 0. */
+export async function outputOf(machine: Machine, command: readonly [string, ...string[]]): Promise<string> {
+  const { stdin, stdout, ended } = machine.start(command)
+  stdin.end()
+  const parts: Buffer[] = []
+  for await (const bytes of stdout) parts.push(bytes as Buffer)
+  const { status, stderr, trouble } = await ended
+  if (status !== 0)
+    throw new Error(`${command[0]} on ${machine.name}: ${trouble ?? (stderr.trim() || `status ${status}`)}`)
+  return Buffer.concat(parts).toString()
 }

@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../checks/check.ts'
-import type { Lab, Step, WorldSpec } from '../lab/lab.ts'
+import type { Lab, Needs, Step, WorldSpec } from '../lab/lab.ts'
+import { Trouble } from '../machine/trouble.ts'
 import { readNetwork } from '../topology/network.ts'
 import { WorldError } from '../world/trouble.ts'
 import type { World } from '../world/world.ts'
@@ -9,8 +10,11 @@ import { type Pace, RunStopped } from './pace.ts'
 import type { LabResult, Status } from './results.ts'
 import { runStep, type StepRun } from './run-step.ts'
 
+/** Builds a world on a machine that can give what the lab needs. Rejects with Trouble. */
+export type OpenWorld = (spec: WorldSpec, needs: Needs) => Promise<World>
+
 export interface LabRun {
-  readonly openWorld: (spec: WorldSpec) => Promise<World>
+  readonly openWorld: OpenWorld
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly emit: Emit
   readonly signal: AbortSignal
@@ -45,14 +49,12 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
   emit({ type: 'lab-start', lab: id, file, title, steps: steps.length, planned: planned(lab) })
   let world: World | undefined
   try {
-    if (lab.machine === 'vm')
-      throw new WorldError('needs-vm', NEEDS_VM, ['run labrun inside a virtual machine made for it'])
-    world = await choices.openWorld(lab.world)
+    world = await choices.openWorld(lab.world, lab.machine)
     emit({ type: 'world-open', info: world.info, duration: Math.round(performance.now() - start) })
     await demandTools(lab, world, choices.kinds)
     await runSteps(lab, world, emit, choices)
   } catch (error) {
-    if (error instanceof WorldError) {
+    if (error instanceof Trouble) {
       emit({ type: 'lab-trouble', lab: id, file, message: error.message, remedies: error.remedies })
     } else if (!(error instanceof RunStopped)) throw error
   } finally {
@@ -89,8 +91,6 @@ async function demandTools(lab: Lab, world: World, kinds: LabRun['kinds']): Prom
     '`labrun doctor` says how to install them, `labrun doctor --fix` does it',
   ])
 }
-
-const NEEDS_VM = 'this lab says `machine: vm`: it needs a kernel of its own, which a world on this machine has not'
 
 async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Promise<void> {
   const run: StepRun = {

@@ -1,15 +1,17 @@
 import type { AnyCheck } from '../checks/check.ts'
-import type { CheckItem, Lab, Step, WorldSpec } from '../lab/lab.ts'
+import type { CheckItem, Lab, Step } from '../lab/lab.ts'
+import type { Machine } from '../machine/machine.ts'
 import type { Emit } from '../run/events.ts'
 import { RunStopped } from '../run/pace.ts'
 import type { CheckResult, LabResult, Status } from '../run/results.ts'
 import { runCheck } from '../run/run-check.ts'
-import { runLab } from '../run/run-lab.ts'
-import type { World } from '../world/world.ts'
+import { type OpenWorld, runLab } from '../run/run-lab.ts'
 import { footprint, whatIsLeft } from './footprint.ts'
 
 export interface VerifyChoices {
-  readonly openWorld: (spec: WorldSpec) => Promise<World>
+  readonly openWorld: OpenWorld
+  /** Where its worlds are: looked at before and after. */
+  readonly machine: () => Promise<Machine>
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly before: readonly Step[]
   readonly signal: AbortSignal
@@ -42,10 +44,11 @@ export interface Verification {
 /** Proves a lab as section 6 of the format asks; the lab itself is without a mistake already. */
 export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verification> {
   const start = performance.now()
-  const before = await footprint()
+  const machine = await choices.machine()
+  const before = await footprint(machine)
   const early = await looksBefore(lab, choices)
   const run = await runLab(lab, choices)
-  const left = whatIsLeft(before, await footprint())
+  const left = whatIsLeft(before, await footprint(machine))
   const doubts: Doubt[] = []
   let [proven, guards] = [0, 0]
   for (const step of lab.steps) {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Needs } from '../lab/lab.ts'
 import { packageRoot } from '../package.ts'
 
 const FOLDER = new URL('src/world/program/', packageRoot)
@@ -15,8 +16,9 @@ export function worldProgram(): string {
   return program
 }
 
-/** A command that reads the program of `size` bytes from its standard input and becomes it. */
-export function bootCommand(size: number): readonly [string, ...string[]] {
+/** A command that reads the program of `size` bytes from its standard input and becomes it; as root where a lab needs that. */
+export function bootCommand(size: number, needs: Needs): readonly [string, ...string[]] {
   const reader = `my $p=''; while(length($p)<${size}){sysread(STDIN,$p,${size}-length($p),length($p))||exit 1} eval $p; die $@ if $@`
-  return ['perl', '-e', reader]
+  if (needs === 'any') return ['perl', '-e', reader]
+  return ['sh', '-c', 'test "$(id -u)" = 0 || exec sudo -n -- "$@"; exec "$@"', 'sh', 'perl', '-e', reader]
 }

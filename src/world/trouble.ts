@@ -1,15 +1,7 @@
-/** A world could not be built, or died: the cause, and what can be done. */
-export class WorldError extends Error {
-  readonly code: string
-  readonly remedies: readonly string[]
+import { Trouble } from '../machine/trouble.ts'
 
-  constructor(code: string, cause: string, remedies: readonly string[]) {
-    super(cause)
-    this.name = 'WorldError'
-    this.code = code
-    this.remedies = remedies
-  }
-}
+/** A world could not be built, or died. */
+export class WorldError extends Trouble {}
 
 type Facts = Readonly<Record<string, string | undefined>>
 

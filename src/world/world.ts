@@ -1,4 +1,4 @@
-import type { WorldSpec } from '../lab/lab.ts'
+import type { Needs, WorldSpec } from '../lab/lab.ts'
 import type { Machine, MachineProcess, ProcessEnd } from '../machine/machine.ts'
 import { Background } from './background.ts'
 import { Channel, type Message } from './channel.ts'
@@ -15,7 +15,10 @@ const OUTSIDE: readonly string[] = ['client', 'server', 'gateway']
 export interface WorldInfo {
   readonly processor: string
   readonly kernel: string
-  /** `single`: root in the world is the user who runs labrun; `range`: an unprivileged range of ids. */
+  /**
+   * `single`: root in the world is the user who runs labrun; `range`: an unprivileged range of ids; `real`: the machine's
+   * own root.
+   */
   readonly ids: string
 }
 
@@ -35,21 +38,32 @@ export class World {
   readonly #died: Promise<never>
   #closing = false
 
-  /** Builds a world. Throws WorldError with the cause and the ways out. */
-  static async open(machine: Machine, spec: WorldSpec): Promise<World> {
+  /** Builds a world. Throws WorldError with the cause and the ways out; `onWait` is told why it takes long. */
+  static async open(
+    machine: Machine,
+    spec: WorldSpec,
+    needs: Needs = 'any',
+    onWait?: (why: string) => void,
+  ): Promise<World> {
     const program = worldProgram()
-    const child = machine.start(bootCommand(Buffer.byteLength(program)))
+    const child = machine.start(bootCommand(Buffer.byteLength(program), needs))
     let receive: (message: Message) => void = () => {}
     const first = new Promise<Message>((resolve) => {
-      receive = resolve
+      receive = (message) => {
+        if (String(message[0]) === 'waiting') onWait?.(String(message[1]))
+        else resolve(message)
+      }
     })
     const channel = new Channel(child.stdout, child.stdin, (message) => receive(message))
     child.stdin.write(program)
     const { lan } = spec
     const addresses = lan ? [lan.uplink.name, lan.uplink.address, lan.gateway, lan.client] : []
-    channel.send('world', HOST, hostsFile(spec), ...addresses)
+    channel.send('world', needs, HOST, hostsFile(spec), ...addresses)
     const answer = await Promise.race([first, child.ended])
-    if (!isMessage(answer)) throw explainFailure('start', describeEnd(answer), {})
+    if (!isMessage(answer)) {
+      if (answer.remedies) throw new WorldError('machine-lost', describeEnd(answer), answer.remedies)
+      throw explainFailure('start', describeEnd(answer), {})
+    }
     const [word, ...fields] = answer.map(String)
     if (word !== 'ready') {
       const [stage = '', reason = '', ...facts] = fields
@@ -68,6 +82,7 @@ export class World {
     this.info = info
     this.#probes = new Probes(channel)
     this.#died = child.ended.then((end) => {
+      if (end.remedies) throw new WorldError('machine-lost', describeEnd(end), end.remedies)
       throw new WorldError('world-died', `the world has died: ${describeEnd(end)}`, [
         'a command may have ended its first process (reboot, kill); the next run gets a new world',
       ])

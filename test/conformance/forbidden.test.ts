@@ -54,7 +54,7 @@ describe('where worlds are forbidden, the error names the cause: for real', () =
   })
 
   test('without perl', async () => {
-    const machine: Machine = { name: 'no perl', start: ([, ...rest]) => localMachine.start(['/nowhere/perl', ...rest]) }
+    const machine: Machine = { ...localMachine, start: ([, ...rest]) => localMachine.start(['/nowhere/perl', ...rest]) }
     const error = await refusal(machine)
     expect(error.code).toBe('perl-missing')
     expect(error.remedies.join()).toContain('doctor --fix')

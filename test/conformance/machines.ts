@@ -11,6 +11,7 @@ export const STRANGER_WITH_SUBUID = 64322
 /** The local machine, with other words before every command: `setpriv …`, `chroot …`. */
 export function wrapped(name: string, words: readonly string[]): Machine {
   return {
+    ...localMachine,
     name,
     start(command) {
       const [file, ...rest] = [...words, ...command]

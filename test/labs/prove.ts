@@ -9,6 +9,7 @@ import { World } from '../../src/world/world.ts'
 export async function prove(file: string): Promise<Verification> {
   const lab = loadLab(file, checks)
   return await verifyLab(lab, {
+    machine: async () => localMachine,
     openWorld: (spec) => World.open(localMachine, spec),
     kinds: checks,
     before: stepsBefore(lab, checks),

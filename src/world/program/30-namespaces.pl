@@ -2,9 +2,15 @@
 use strict;
 use warnings;
 
-# Returns in PID 1 of the new namespaces, with all capabilities in them. The two processes above it only wait:
-# the first stays on the machine, where alone an id map for root may be written.
+# Returns in PID 1 of the new namespaces, with all capabilities in them, and says which ids it has: `single`, `range`, or
+# `real`. The processes above it only wait: the first stays on the machine, where alone an id map for root may be written
+# and what the lab did to the kernel can be put back.
 sub enter_namespaces {
+    my $needs = shift;
+    return $needs eq 'any' ? enter_as_user() : enter_as_root($needs);
+}
+
+sub enter_as_user {
     my ( $uid, $gid ) = ( $<, $( + 0 );
     pipe( my $unshared, my $unshared_by_child ) or die "pipe: $!";
     pipe( my $mapped, my $mapped_by_parent ) or die "pipe: $!";
@@ -17,7 +23,7 @@ sub enter_namespaces {
             syswrite $mapped_by_parent, $error eq '' ? 'ok' : $error;
         }
         close $mapped_by_parent;
-        exit_like($child);
+        end_like( wait_alone($child) );
     }
     die_with_parent();
     close $unshared;
@@ -33,14 +39,40 @@ sub enter_namespaces {
         kernel( 'setresgid', 0, 0, 0 ) && kernel( 'setresuid', 0, 0, 0 ) or give_up( 'id map', "setresuid: $!" );
         die_with_parent();    # a change of id has undone it (prctl(2))
     }
+    become_init();
+    return $uid == 0 ? 'range' : 'single';
+}
+
+# With the machine's real root, and for `vm` with its kernel's log.
+sub enter_as_root {
+    my $needs = shift;
+    give_up( 'root', 'this lab needs the real root of the machine' ) if $> != 0;
+    my $before = kernel_settings();
+    my $lock = $needs eq 'vm' && take_kernel_log();
+    my $cgroup = own_cgroup();
+    my $child = fork // give_up( 'process', "fork: $!" );
+    if ($child) {
+        $SIG{$_} = 'IGNORE' for qw(HUP INT TERM);    # there is something to put back first
+        my $status = wait_alone($child);
+        remove_cgroup($cgroup);
+        put_settings_back($before);
+        end_like($status);
+    }
+    die_with_parent();
+    enter_cgroup($cgroup);
+    become_init();
+    return 'real';
+}
+
+sub become_init {
     unshare(CLONE_NEWNS) or give_up( 'mount namespace', "unshare: $!" );
     unshare( CLONE_NEWUTS | CLONE_NEWIPC ) or give_up( 'UTS namespace', "unshare: $!" );
     unshare(CLONE_NEWNET) or give_up( 'network namespace', "unshare: $!" );
     unshare(CLONE_NEWPID) or give_up( 'PID namespace', "unshare: $!" );
     my $init = fork // give_up( 'process', "fork: $!" );
-    exit_like($init) if $init;
+    end_like( wait_alone($init) ) if $init;
     die_with_parent();
-    return $uid == 0;
+    return;
 }
 
 # An ordinary user may map one id, their own, and becomes 0 in the world. Root becomes an unprivileged range,
@@ -55,13 +87,18 @@ sub write_id_maps {
     return '';
 }
 
-# Waits for a child and ends as it ended; lets go of the channel, so that only PID 1 holds it.
-sub exit_like {
+# Waits for a child; lets go of the channel, so that only PID 1 holds it.
+sub wait_alone {
     my $pid = shift;
     open STDIN, '<', '/dev/null';
     open STDOUT, '>', '/dev/null';
     waitpid $pid, 0;
-    my $status = $?;
+    return $?;
+}
+
+# Ends as a child has ended.
+sub end_like {
+    my $status = shift;
     kill $status & 127, $$ if $status & 127;
     exit( $status >> 8 );
 }

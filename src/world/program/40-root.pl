@@ -13,7 +13,7 @@ my @PROGRAMS = qw(bin sbin lib lib32 lib64 libx32 usr opt nix gnu);
 my %EDITABLE = map { $_ => 1 } qw(iproute2 sysctl.d network default);
 
 sub build_root {
-    my ( $hostname, $hosts ) = @_;
+    my ( $hostname, $hosts, $needs ) = @_;
     mount( undef, '/', undef, MS_REC | MS_PRIVATE ) or mount( undef, '/', undef, MS_REC | MS_SLAVE )
       or give_up( 'private root', "making / private: $!" );
     mount( 'tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755' ) or give_up( 'private root', "tmpfs: $!" );
@@ -39,7 +39,10 @@ sub build_root {
     for my $target (qw(sys run/labrun/sys)) {
         mount( 'sysfs', "$NEW/$target", 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'sysfs', "mount: $!" );
     }
-    build_dev();
+    if ( $needs ne 'any' && -e '/sys/fs/cgroup/cgroup.procs' ) {
+        mount( 'cgroup2', "$NEW/sys/fs/cgroup", 'cgroup2', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'cgroup', "mount: $!" );
+    }
+    build_dev( $needs eq 'vm' ? 'kmsg' : () );
     build_etc( $hostname, $hosts );
     make_read_only( "$NEW/run/labrun/etc", map { "$NEW/$_" } @PROGRAMS );
     chdir $NEW or give_up( 'private root', "chdir: $!" );
@@ -63,7 +66,7 @@ sub bind_programs {
 }
 
 sub build_dev {
-    for my $name (qw(null zero full random urandom tty net/tun)) {
+    for my $name ( qw(null zero full random urandom tty net/tun), @_ ) {
         next if !-e "/dev/$name";
         spill( "$NEW/dev/$name", "\n" );
         mount( "/dev/$name", "$NEW/dev/$name", undef, MS_BIND ) or give_up( 'devices', "bind /dev/$name: $!" );

@@ -17,17 +17,17 @@ for ( grep { $_ > 2 } list('/proc/self/fd') ) {
 }
 
 my ($request) = do { my @messages; @messages = receive_messages() while !@messages; @messages };
-my ( undef, $hostname, $hosts, @lan ) = @$request;
-my $as_root = enter_namespaces();
-build_root( $hostname, $hosts );
-if ( !$as_root ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
+my ( undef, $needs, $hostname, $hosts, @lan ) = @$request;
+my $ids = enter_namespaces($needs);
+build_root( $hostname, $hosts, $needs );
+if ( $ids eq 'single' ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
 set_defaults();
 build_lan(@lan) if @lan;
 shut_off();
 
 $SIG{CHLD} = sub { };    # so that select() is interrupted
 $SIG{$_} = 'IGNORE' for qw(INT TERM HUP QUIT PIPE);
-send_message( 'ready', $MACHINE, slurp('/proc/sys/kernel/osrelease') =~ s/\n//r, $as_root ? 'range' : 'single' );
+send_message( 'ready', $MACHINE, slurp('/proc/sys/kernel/osrelease') =~ s/\n//r, $ids );
 
 my %serve = (
     open => \&open_terminal,
