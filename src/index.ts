@@ -4,8 +4,8 @@ export type { Block, CheckItem, Command, Lab, Section, Step, WorldSpec } from '.
 export { type ParseResult, parseLab } from './lab/parse.ts'
 export { formatProblem, LabError, type Problem } from './lab/problem.ts'
 export { localMachine } from './machine/local.ts'
-export { connectSsh, type SshTarget } from './machine/ssh.ts'
 export type { Machine, MachineProcess } from './machine/machine.ts'
+export { connectSsh, type SshTarget } from './machine/ssh.ts'
 export type { NumberedEvent, RunEvent } from './run/events.ts'
 export type {
   BlockResult,

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../world/probes.ts'
+import { ProbeError, type ProbeResult } from '../world/probes.ts'
 import type { Probe } from './check.ts'
 
 /**
@@ -20,6 +20,20 @@ export async function runQuietly(
     status: signal > 0 ? 128 + signal : status,
     stdout: Buffer.concat(out).toString(),
     stderr: Buffer.concat(err).toString(),
+  }
+}
+
+/** Standard output of a program that is run quietly; empty where there is no such program. */
+export async function outputIfThere(
+  probe: Probe,
+  place: string,
+  command: readonly [string, ...string[]],
+): Promise<string> {
+  try {
+    return (await runQuietly(probe, place, command)).stdout
+  } catch (error) {
+    if (error instanceof ProbeError && error.code === 'missing-tool') return ''
+    throw error
   }
 }
 

@@ -6,7 +6,12 @@ export interface TraceMatch {
   readonly outgoing: string | undefined
   /** Of family bridge, hook prerouting: what comes in by a port of a bridge. */
   readonly bridged: string
+  /** What it was made of. */
+  readonly parts: readonly Part[]
 }
+
+/** What the kernel's log tells of a packet, by its names: `SRC`, `DST`, `PROTO`, `IN`, `PHYSIN`, `SPT`, `TYPE`, … */
+export type LogFields = Readonly<Record<string, string>>
 
 interface Part {
   readonly option: string
@@ -96,7 +101,48 @@ function matchOf(parts: readonly Part[]): TraceMatch {
     incoming: conditions,
     outgoing: byDevice ? undefined : conditions,
     bridged: `meta protocol ip ${conditions}`.trimEnd(),
+    parts,
   }
+}
+
+/** Whether a packet of the kernel's log is one of those that are traced. */
+export function matchesLog({ parts }: TraceMatch, fields: LogFields): boolean {
+  return parts.every(({ option, value, not }) => LOGGED[option]!(value, fields) === (not === ''))
+}
+
+type Look = (value: string, fields: LogFields) => boolean
+
+const LOGGED: Readonly<Record<string, Look>> = {
+  '-p': (value, { PROTO = '' }) => PROTO.toLowerCase() === value,
+  '-s': (value, { SRC }) => liesIn(SRC, value),
+  '-d': (value, { DST }) => liesIn(DST, value),
+  '-i': (value, fields) => value === fields.IN || value === fields.PHYSIN,
+  '--sport': (value, { SPT }) => isBetween(SPT, value),
+  '--dport': (value, { DPT }) => isBetween(DPT, value),
+  '--icmp-type': (value, { TYPE }) => TYPE === (ICMP_NUMBERS[value] ?? value),
+}
+
+const ICMP_NUMBERS: Readonly<Record<string, string>> = {
+  'echo-reply': '0',
+  'destination-unreachable': '3',
+  redirect: '5',
+  'echo-request': '8',
+  'time-exceeded': '11',
+  'parameter-problem': '12',
+  'timestamp-request': '13',
+  'timestamp-reply': '14',
+}
+
+function liesIn(address: string | undefined, network: string): boolean {
+  const [base = '', prefix = '32'] = network.split('/')
+  const number = (text: string) => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  const size = 2 ** (32 - Number(prefix))
+  return address !== undefined && Math.floor(number(address) / size) === Math.floor(number(base) / size)
+}
+
+function isBetween(port: string | undefined, ports: string): boolean {
+  const [first, last = first] = ports.split(':').map(Number)
+  return port !== undefined && Number(port) >= first! && Number(port) <= last!
 }
 
 function range(ports: string): string {

@@ -61,7 +61,7 @@ export function chainName(family: string, table: string, chain: string): string 
 }
 
 /** The rules of each chain, from the format of iptables-save(8). */
-function savedRules(family: string, listing: string): Map<string, string[]> {
+export function savedRules(family: string, listing: string): Map<string, string[]> {
   const found = new Map<string, string[]>()
   let table = ''
   for (const line of listing.split('\n')) {

@@ -1,6 +1,6 @@
 import { ProbeError } from '../world/probes.ts'
 import type { Probe } from './check.ts'
-import { runQuietly } from './quiet.ts'
+import { outputIfThere, runQuietly } from './quiet.ts'
 import { decodeTrace, type TraceEvent } from './trace-events.ts'
 import type { TraceMatch } from './trace-match.ts'
 import { OWN_TABLES, sortPackets, type TracedPacket } from './trace-packets.ts'
@@ -125,15 +125,20 @@ function bridgeRulesFor(table: string, { bridged }: TraceMatch): string {
 
 /** iptables-legacy has chains of its own, of which the trace of nftables tells nothing. */
 async function demandNft(place: string, probe: Probe): Promise<void> {
-  if (/legacy/.test(await output(place, ['iptables', '-V'], probe)))
-    throw new ProbeError('trouble', 'a trace needs iptables-nft, and `iptables` is iptables-legacy here')
+  if (/legacy/.test(await outputIfThere(probe, place, ['iptables', '-V'])))
+    throw new ProbeError(
+      'trouble',
+      'a trace needs iptables-nft, and `iptables` is iptables-legacy here: `log: kernel` reads what its TRACE logs',
+    )
 }
 
 async function listRules(place: string, probe: Probe): Promise<RuleListings> {
-  const commands = [['nft', '-j', 'list', 'ruleset'], ['iptables-save'], ['ebtables-save']] as const
-  const outputs = await Promise.all(commands.map((command) => output(place, command, probe)))
-  const [nft = '', iptables = '', ebtables = ''] = outputs
-  return { nft, iptables, ebtables }
+  const [nft, iptables, ebtables] = await Promise.all([
+    runQuietly(probe, place, ['nft', '-j', 'list', 'ruleset']),
+    outputIfThere(probe, place, ['iptables-save']),
+    outputIfThere(probe, place, ['ebtables-save']),
+  ])
+  return { nft: nft.stdout, iptables, ebtables }
 }
 
 /** A rule that was there only before is known from then; of all others, the last place counts. */
@@ -143,15 +148,5 @@ function join(before: RuleListings, after: RuleListings): RuleBook {
     return { rules: new Map([...old.rules, ...last.rules]), chains: new Set([...old.chains, ...last.chains]) }
   } catch {
     throw new ProbeError('trouble', '`nft -j list ruleset` did not print JSON')
-  }
-}
-
-/** Standard output; empty where there is no such program. */
-async function output(place: string, command: readonly [string, ...string[]], probe: Probe): Promise<string> {
-  try {
-    return (await runQuietly(probe, place, command)).stdout
-  } catch (error) {
-    if (error instanceof ProbeError && error.code === 'missing-tool' && command[0] !== 'nft') return ''
-    throw error
   }
 }

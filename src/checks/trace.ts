@@ -3,6 +3,7 @@ import { defineCheck, duringKey, type Probe } from './check.ts'
 import { typedIn } from './quiet.ts'
 import { oneOrMore, placeSchema } from './subjects.ts'
 import { entriesSeen, hopMatches, hopName, inTime, parseTraceEntry } from './trace-entry.ts'
+import { startKernelTrace } from './trace-kernel.ts'
 import { parseTraceMatch } from './trace-match.ts'
 import type { TracedPacket } from './trace-packets.ts'
 import { startTrace, type Trace, type TraceSeen } from './trace-watch.ts'
@@ -30,6 +31,7 @@ export const trace = defineCheck({
   schema: z.strictObject({
     trace: matchSchema.describe('icmp, tcp, udp, ip, or a match as in a rule of iptables'),
     in: placeSchema.default('host'),
+    log: z.literal('kernel').optional().describe('read what rules of the lab write to the kernel’s log'),
     packet: z.int().min(1).optional().describe('only the first, second, … packet that matches'),
     sees: oneOrMore(entrySchema).optional().describe('table:CHAIN, in this order'),
     never: oneOrMore(entrySchema).optional(),
@@ -37,11 +39,12 @@ export const trace = defineCheck({
   }),
   within: () => 0,
 
-  arm: async ({ trace: match, in: place }, probe): Promise<Trace> => await startTrace(place, match, probe),
+  arm: async ({ trace: match, in: place, log }, probe): Promise<Trace> =>
+    log ? await startKernelTrace(place, match, probe) : await startTrace(place, match, probe),
 
-  async observe({ in: place }, probe, armed): Promise<TraceSeen> {
+  async observe({ in: place, log }, probe, armed): Promise<TraceSeen> {
     const seen = await armed.finish()
-    noteTrace(probe, place, seen)
+    noteTrace(probe, place, log ? 'dmesg' : 'nft monitor trace', seen)
     return seen
   },
 
@@ -77,12 +80,12 @@ function inOneLine({ number, summary, hops }: TracedPacket): string {
   return `packet ${number} (${summary}): ${hops.map(hopName).join(' ') || 'no chain'}`
 }
 
-function noteTrace(probe: Probe, place: string, { packets }: TraceSeen): void {
+function noteTrace(probe: Probe, place: string, program: string, { packets }: TraceSeen): void {
   const lines = packets
     .slice(0, 50)
     .flatMap(({ number, summary, hops }) => [
       `packet ${number}: ${summary}`,
       ...hops.map((hop) => `  ${hopName(hop)}${hop.rule ? `  ${hop.rule}` : ''}`),
     ])
-  probe.note(typedIn(probe, place, 'nft monitor trace'), `${lines.join('\n')}\n`)
+  probe.note(typedIn(probe, place, program), `${lines.join('\n')}\n`)
 }

@@ -48,6 +48,12 @@ const CAUSES: readonly Cause[] = [
     remedies: ({ remedies }) => ['start it: sudo systemctl start ssh', ...remedies],
   },
   {
+    code: 'ssh-full',
+    said: /mux_client|Session open refused|session request failed/,
+    cause: 'it allows no more programs at the same time over one connection',
+    remedies: () => ['run fewer labs at the same time, or raise MaxSessions in /etc/ssh/sshd_config there'],
+  },
+  {
     code: 'machine-silent',
     said: /timed out|not responding|No route to host|Network is unreachable|Host is down/i,
     cause: 'it does not answer any more',

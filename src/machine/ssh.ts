@@ -46,8 +46,6 @@ class SshConnection implements Machine {
   readonly #folder = mkdtempSync(join(tmpdir(), 'labrun-ssh-'))
   readonly #master: MachineProcess
   readonly #greeting = randomBytes(16).toString('hex')
-  /** How the connection ended; undefined while it stands. */
-  #lost: ProcessEnd | undefined
 
   constructor(target: SshTarget) {
     this.name = target.name
@@ -56,10 +54,7 @@ class SshConnection implements Machine {
     // It holds the connection open until its standard input is closed, which happens at the latest when labrun dies.
     const hold = `echo ${this.#greeting}; exec cat >/dev/null`
     this.#master = localMachine.start(['ssh', ...this.#options(CAN_SHARE ? 'yes' : 'no'), ...this.#to(), hold])
-    void this.#master.ended.then((end) => {
-      this.#lost = end
-      rmSync(this.#folder, { recursive: true, force: true })
-    })
+    void this.#master.ended.then(() => rmSync(this.#folder, { recursive: true, force: true }))
   }
 
   /** Resolves when programs can be started. */
@@ -117,15 +112,19 @@ class SshConnection implements Machine {
     return ['--', this.#target.destination]
   }
 
-  /** 255 is ssh's own: it could not do its work, or the connection broke (ssh(1)). */
+  /** 255 is ssh's own, where it could not do its work (ssh(1)), and also what a program has that was ended by a signal. */
   async #explain(end: ProcessEnd): Promise<ProcessEnd> {
     if (end.trouble === undefined && end.status !== 255) return end
     // The one that holds the connection knows why it broke; it ends a little later.
     const why = await Promise.race([this.#master.ended, delay(1000, undefined, { ref: false })])
-    const error: MachineError = explainSsh(this.#target, why ?? this.#lost ?? end)
+    if (!why && !REFUSED.test(end.stderr)) return { ...end, status: undefined }
+    const error: MachineError = explainSsh(this.#target, why ?? end)
     return { ...end, trouble: error.message, remedies: error.remedies }
   }
 }
+
+/** The connection stands, but nothing more can be started through it. */
+const REFUSED = /mux_client|Session open refused|session request failed/
 
 /** OpenSSH for Windows cannot share a connection: there each program has its own. */
 const CAN_SHARE = process.platform !== 'win32'

@@ -19,8 +19,8 @@ export const lan: WorldSpec = {
   lan: { uplink: { name: 'ens33', address: '192.168.0.10/24' }, gateway: '192.168.0.2', client: '192.168.0.129' },
 }
 
-/** Milliseconds that a command may take which is not expected to be ended. */
-const ENOUGH = 10_000
+/** Milliseconds that a command may take which is not expected to be ended, also on an emulated machine. */
+const ENOUGH = 60_000
 
 /** Types a command into the terminal `main`, or the one given. */
 export async function type(
@@ -55,15 +55,15 @@ export async function interrupt(world: World, text: string, when: RegExp | numbe
   return end
 }
 
-/** Waits until the promise of `look` resolves to something that matches; rejects after 5 s. */
+/** Waits until the promise of `look` resolves to something that matches; rejects after 30 s. */
 export async function eventually(look: () => Promise<string> | string, what: RegExp): Promise<string> {
   let seen = ''
-  for (const end = Date.now() + 5000; Date.now() < end; ) {
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
     seen = await look()
     if (what.test(seen)) return seen
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  expect(seen, 'after 5 s').toMatch(what)
+  expect(seen, 'after 30 s').toMatch(what)
   return seen
 }
 

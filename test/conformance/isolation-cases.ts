@@ -119,7 +119,7 @@ export const isolationCases: readonly Case[] = [
         'cat /proc/1/environ',
         'cat /proc/1/maps',
         'nsenter -t 1 -m true',
-        'modprobe dummy',
+        'modprobe -r veth',
       ]) {
         expect((await type(world, text)).status, text).not.toBe(0)
       }

@@ -141,7 +141,7 @@ async function expectBounded(world: World, text: string, size: number, first: Re
   const watch = setInterval(() => {
     most = Math.max(most, process.memoryUsage.rss())
   }, 20)
-  const end = await type(world, text, { timeout: 25_000 })
+  const end = await type(world, text, { timeout: 120_000 })
   clearInterval(watch)
   expect(end).toMatchObject({ status: 0, timedOut: false })
   expect(end.dropped).toBeGreaterThan(0)

@@ -25,7 +25,7 @@ sub build_root {
     mount( 'tmpfs', "$NEW$OWN", 'tmpfs', MS_NOSUID, 'mode=711' ) or give_up( 'private root', "tmpfs: $!" );
     mkdir "$NEW/$_"
       for qw(.old proc sys dev dev/pts dev/shm dev/net run/lock run/labrun/sys run/labrun/etc
-      run/labrun/netns run/labrun/terminal etc etc/netns home mnt media srv root tmp
+      run/labrun/netns run/labrun/terminal etc etc/netns etc/docker home mnt media srv root tmp
       var var/lib var/log var/cache var/spool var/tmp);
     chmod 0700, "$NEW/root";
     chmod 01777, map { "$NEW/$_" } qw(tmp var/tmp dev/shm);
@@ -92,7 +92,7 @@ sub build_etc {
     );
     $own{shadow} = ( slurp('/etc/passwd') // '' ) =~ s/^([^:\n]*):.*$/$1:*:19000:0:99999:7:::/gmr;
     for my $name ( list('/etc') ) {
-        next if $own{$name} || $name eq 'mtab' || $name eq 'netns';
+        next if $own{$name} || $name =~ /^(?:mtab|netns|docker)$/;
         copy_or_link( "/etc/$name", "$NEW/etc/$name", "$OWN/etc/$name", $EDITABLE{$name} );
     }
     spill( "$NEW/etc/$_", $own{$_} ) for keys %own;

@@ -160,11 +160,11 @@ describe('what may be written', () => {
     ['-p tcp -d {{address}} --dport {{port}}', 'meta l4proto tcp ip daddr {{address}} tcp dport {{port}}'],
   ])('%s', (text, condition) => {
     const bridged = `meta protocol ip ${condition}`.trim()
-    expect(parseTraceMatch(text)).toEqual({ incoming: condition, outgoing: condition, bridged })
+    expect(parseTraceMatch(text)).toMatchObject({ incoming: condition, outgoing: condition, bridged })
   })
 
   test('what comes in by a device is not what the machine sends', () => {
-    expect(parseTraceMatch('-i br0')).toEqual({
+    expect(parseTraceMatch('-i br0')).toMatchObject({
       incoming: 'iifname "br0"',
       outgoing: undefined,
       bridged: 'meta protocol ip iifname "br0"',
