@@ -42,6 +42,9 @@ export class Where {
   /** The machine that a lab with such needs is run on. Rejects with MachineError. */
   readonly machine = async (needs: Needs = 'any'): Promise<Machine> => {
     const { on, privileged } = this.#options
+    // The next lab finds a new way to a machine that was lost in the last one.
+    if (await isLost(this.#machine)) this.#machine = undefined
+    if (await isLost(this.#other)) this.#other = undefined
     if (on === 'auto' && needs !== 'any' && !privileged) {
       this.#other ??= this.#connect('vagrant')
       return await this.#other
@@ -85,6 +88,11 @@ export class Where {
       this.#waiting.end()
     }
   }
+}
+
+/** Also one that was never reached. */
+async function isLost(machine: Promise<Machine> | undefined): Promise<boolean> {
+  return machine !== undefined && (await machine.then((one) => one.isLost()).catch(() => true))
 }
 
 /** What keeps ordinary worlds from being built here, however the lab is (world/trouble.ts). */

@@ -2,7 +2,13 @@ import { execa } from 'execa'
 import type { Machine, MachineProcess } from './machine.ts'
 
 /** The Linux machine that labrun runs on. */
-export const localMachine: Machine = { name: 'this machine', isForLabs: false, start, close: async () => {} }
+export const localMachine: Machine = {
+  name: 'this machine',
+  isForLabs: false,
+  isLost: () => false,
+  start,
+  close: async () => {},
+}
 
 function start([file, ...parameters]: readonly [string, ...string[]]): MachineProcess {
   const child = execa(file, parameters, {

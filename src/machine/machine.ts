@@ -6,6 +6,8 @@ export interface Machine {
   readonly name: string
   /** It belongs to labs alone, so they may have all of it: its kernel, its root. */
   readonly isForLabs: boolean
+  /** The way to it is gone: nothing can be started there any more. */
+  isLost(): boolean
   /** Starts a program; it ends at the latest when its standard input is closed or labrun dies. */
   start(command: readonly [string, ...string[]]): MachineProcess
   /** Lets go of it. What was started there must have ended before. */

@@ -46,6 +46,7 @@ class SshConnection implements Machine {
   readonly #folder = mkdtempSync(join(tmpdir(), 'labrun-ssh-'))
   readonly #master: MachineProcess
   readonly #greeting = randomBytes(16).toString('hex')
+  #isLost = false
 
   constructor(target: SshTarget) {
     this.name = target.name
@@ -54,7 +55,10 @@ class SshConnection implements Machine {
     // It holds the connection open until its standard input is closed, which happens at the latest when labrun dies.
     const hold = `echo ${this.#greeting}; exec cat >/dev/null`
     this.#master = localMachine.start(['ssh', ...this.#options(CAN_SHARE ? 'yes' : 'no'), ...this.#to(), hold])
-    void this.#master.ended.then(() => rmSync(this.#folder, { recursive: true, force: true }))
+    void this.#master.ended.then(() => {
+      this.#isLost = true
+      rmSync(this.#folder, { recursive: true, force: true })
+    })
   }
 
   /** Resolves when programs can be started. */
@@ -68,6 +72,10 @@ class SshConnection implements Machine {
     })
     const end = await Promise.race([greeted, this.#master.ended])
     if (end) throw explainSsh(this.#target, end)
+  }
+
+  isLost(): boolean {
+    return this.#isLost
   }
 
   start(command: readonly [string, ...string[]]): MachineProcess {

@@ -1,0 +1,52 @@
+import { basename } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { checks } from '../../src/checks/index.ts'
+import { loadLab, shippedLabs, stepsBefore } from '../../src/commands/labs.ts'
+import { Where } from '../../src/commands/where.ts'
+import { outputOf } from '../../src/machine/machine.ts'
+import { findings } from '../../src/reporters/describe.ts'
+import type { LabResult } from '../../src/run/results.ts'
+import { runLab } from '../../src/run/run-lab.ts'
+import { quietly, virtualMachine } from './machine.ts'
+
+const { signal } = quietly
+const labs = shippedLabs()
+
+describe('the shipped labs pass in the virtual machine, unchanged', () => {
+  test.each(labs.map((file) => [basename(file, '.md'), file]))('%s', async (_name, file) => {
+    const where = new Where({ on: 'vagrant', privileged: false }, signal)
+    expect(shortcomings(await runOn(where, file))).toEqual([])
+    await where.close()
+  })
+})
+
+test('several labs at the same time do not see each other, and share one connection', async () => {
+  const machine = await virtualMachine()
+  const wheres = labs.slice(0, 3).map(() => new Where({ on: 'vagrant', privileged: false }, signal))
+  const [one] = wheres
+  const connections: number[] = []
+  const watch = setInterval(() => {
+    void outputOf(machine, ['sh', '-c', 'ss -Htn state established "( sport = :22 )" | wc -l']).then((count) =>
+      connections.push(Number(count)),
+    )
+  }, 2000)
+  const results = await Promise.all(labs.slice(0, 3).map((file) => runOn(one!, file)))
+  clearInterval(watch)
+  expect(results.map(shortcomings)).toEqual([[], [], []])
+  // One is this test's own.
+  expect(Math.max(...connections)).toBe(2)
+  expect(await outputOf(machine, ['sh', '-c', 'ls /run/netns 2>/dev/null; ip -br link | wc -l'])).toBe('2\n')
+  for (const where of wheres) await where.close()
+  await machine.close()
+})
+
+async function runOn(where: Where, file: string): Promise<LabResult> {
+  const lab = loadLab(file, checks)
+  const before = stepsBefore(lab, checks)
+  return await runLab(lab, { openWorld: where.openWorld, kinds: checks, emit: () => {}, signal, before })
+}
+
+function shortcomings(result: LabResult): string[] {
+  const failed = findings(result).map(({ line, title, details }) => `line ${line}: ${title}\n${details}`)
+  return [...(result.trouble ? [result.trouble] : []), ...failed]
+}
