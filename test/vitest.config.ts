@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    // They need a virtual machine: `npm run test:vm`.
+    exclude: ['test/vm/**'],
     setupFiles: ['test/setup.ts'],
     // Real worlds on machines of which nobody knows how busy they are.
     testTimeout: 60_000,

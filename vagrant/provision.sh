@@ -54,8 +54,11 @@ install_packages() {
 }
 
 load_modules() {
+  # Not by a pipe: what is counted there would be lost.
   # shellcheck disable=SC2086  # one name a line
-  printf '%s\n' $MODULES | put /etc/modules-load.d/labrun.conf
+  put /etc/modules-load.d/labrun.conf <<MODULES
+$(printf '%s\n' $MODULES)
+MODULES
   is_running || return 0
   for module in $MODULES; do
     # A module that this kernel has built in, or has not at all, is no reason to stop: `labrun doctor` looks at what matters.

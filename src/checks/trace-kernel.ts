@@ -27,11 +27,7 @@ export async function startKernelTrace(place: string, match: TraceMatch, probe: 
       throw new ProbeError('trouble', `the kernel's log was not read to its end: ${said.errors().trim()}`)
     if (lines.includes('lost'))
       throw new ProbeError('trouble', 'more was logged than the kernel can hold: match fewer packets')
-    const [iptables, ebtables] = await Promise.all([
-      outputIfThere(probe, place, ['iptables-legacy-save']),
-      outputIfThere(probe, place, ['ebtables-legacy-save']),
-    ])
-    return readKernelLog(lines, match, { iptables, ebtables })
+    return readKernelLog(lines, match, await outputIfThere(probe, place, ['iptables-legacy-save']))
   }
   return {
     finish: () => {

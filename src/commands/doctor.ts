@@ -26,7 +26,9 @@ function tell(found: Examination): void {
     if (line) say('  → or let `labrun doctor --fix` do it')
   }
   const { world } = found
-  if (world?.works)
+  if (world?.works && 'vagrant' in world)
+    say('✓ Vagrant is installed: labs run in a virtual machine here, `labrun vm up` makes it')
+  else if (world?.works)
     say(`✓ a world with a gateway, a client and a server was built in ${world.milliseconds} ms (ids: ${world.ids})`)
   else if (world) {
     say(`✗ no world can be built: ${world.cause}`)

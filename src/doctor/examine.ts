@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { localMachine } from '../machine/local.ts'
 import { Trouble } from '../machine/trouble.ts'
+import { vagrant } from '../machine/vagrant.ts'
+import { explainVagrant } from '../machine/vagrant-trouble.ts'
 import { World } from '../world/world.ts'
 import { MANAGERS, type Manager } from './packages.ts'
 
@@ -30,8 +32,20 @@ export interface Examination {
   readonly missing: readonly string[]
   readonly manager: Manager | undefined
   /** Undefined if it was not tried, because programs are missing. */
-  readonly world: { readonly works: true; readonly ids: string; readonly milliseconds: number } | Refusal | undefined
+  readonly world: WorldHere | WorldInVm | Refusal | undefined
   readonly notes: readonly string[]
+}
+
+export interface WorldHere {
+  readonly works: true
+  readonly ids: string
+  readonly milliseconds: number
+}
+
+/** Worlds are made of Linux namespaces; elsewhere than on Linux they are in the virtual machine. */
+export interface WorldInVm {
+  readonly works: true
+  readonly vagrant: true
 }
 
 export interface Refusal {
@@ -43,15 +57,8 @@ export interface Refusal {
 /** Looks for the programs, and builds a world with outside machines to see whether that works. */
 export async function examine(): Promise<Examination> {
   const system = `${process.platform} ${process.arch}`
-  if (process.platform !== 'linux') {
-    const remedies = ['run labrun inside a virtual machine with Linux']
-    const world = {
-      works: false as const,
-      cause: 'worlds are made of Linux namespaces, and this is not Linux',
-      remedies,
-    }
-    return { system, missing: [], manager: undefined, world, notes: [] }
-  }
+  if (process.platform !== 'linux')
+    return { system, missing: [], manager: undefined, world: await tryVagrant(), notes: [] }
   const tools = new Set([...USED, ...[...checks.values()].flatMap((check) => check.tools)])
   const missing = [...tools].filter((tool) => !isInstalled(tool)).toSorted()
   const manager = (Object.keys(MANAGERS) as Manager[]).find(isInstalled)
@@ -68,6 +75,14 @@ function isInstalled(tool: string): boolean {
       return false
     }
   })
+}
+
+/** Whether there is a Vagrant; whether it has a provider shows only when it starts a machine. */
+async function tryVagrant(): Promise<Examination['world']> {
+  const end = await vagrant(['--version'])
+  if (end.status === 0) return { works: true, vagrant: true }
+  const { message, remedies } = explainVagrant('looking for Vagrant', end)
+  return { works: false, cause: `this is not Linux, so labs run in a virtual machine: ${message}`, remedies }
 }
 
 async function tryWorld(): Promise<Examination['world']> {

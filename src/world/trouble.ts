@@ -26,7 +26,7 @@ interface Cause {
 }
 
 const WITH_SUDO = 'or run labrun with sudo: the world is as private as before'
-const IN_VM = 'or run it inside a virtual machine with Linux'
+const IN_VM = 'or run it in a virtual machine: --on vagrant'
 
 // The first that fits is named; the settings that an administrator made come before guesses.
 const CAUSES: readonly ((stage: string, reason: string, facts: Facts) => Cause | undefined)[] = [
