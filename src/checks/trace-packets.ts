@@ -43,7 +43,8 @@ export function sortPackets(events: readonly TraceEvent[], ownTable: string, boo
     const packet = event.packet ? sameOrNew(event.packet, all) : current.get(event.id)
     if (!packet) continue
     current.set(event.id, packet)
-    if (event.table === ownTable && event.type === 'rule') packet.asked = true
+    // Where a packet is marked already, the kernel tells of the end of the chain too, as a rule without a handle.
+    if (event.table === ownTable && event.handle !== undefined) packet.asked = true
     if (!event.table.startsWith(OWN_TABLES)) packet.hops.push(...hopsOf(event, order, book))
   }
   const asked = [...all.values()].filter((packet) => packet.asked)

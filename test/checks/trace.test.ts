@@ -92,6 +92,20 @@ describe.each(users)('trace, as %s', (_name, machine) => {
     expect(outer).toMatchObject({ status: 'passed', actual: expect.stringContaining('packet 4') })
   })
 
+  test('packets that somebody else has marked before are left out where the match does not mean them', async () => {
+    const mark = [
+      'nft add table bridge bell',
+      "nft 'add chain bridge bell first { type filter hook prerouting priority -600; }'",
+      "nft 'add rule bridge bell first ip protocol icmp meta nftrace set 1'",
+    ]
+    await outputOf(world, mark.join('\n'))
+    const keys = ['trace: -p icmp --icmp-type echo-reply', 'packet: 1', 'never: "nat:PREROUTING"']
+    expect(await around(PING, ...keys)).toMatchObject({
+      status: 'passed',
+      actual: expect.stringMatching(/^all of it\npacket 1 \(icmp echo-reply [^\n]*$/),
+    })
+  })
+
   test('layer 2 beside layer 3, in the order in which a packet meets them', async () => {
     const order = ['eb:nat:PREROUTING', 'nat:PREROUTING', 'eb:filter:FORWARD', 'filter:FORWARD', 'eb:nat:POSTROUTING']
     const sees = `sees: [${[...order, 'nat:POSTROUTING'].map((entry) => `"${entry}"`).join(', ')}]`

@@ -13,7 +13,7 @@ it('there are labs, and the author’s guide beside them is none', () => {
 })
 
 describe.each(files.map((file) => [basename(file, '.md'), file] as const))('%s', (_name, file) => {
-  it('has no mistakes and is proven', { timeout: 120_000 }, async () => {
+  it('has no mistakes and is proven', { timeout: 240_000 }, async () => {
     const { problems, source } = readLab(file, checks)
     expect(problems.map((problem) => formatProblem(problem, source))).toEqual([])
     const verification = await prove(file)
