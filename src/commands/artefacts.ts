@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { stateFolder } from '../state.ts'
 
 /**
  * Makes the folder for what the checks of a lab keep, such as captured packets: below the one that was chosen, or where
@@ -8,8 +8,7 @@ import { join, resolve } from 'node:path'
  * throws where that was asked for.
  */
 export function openArtefacts(lab: string, chosen: string | undefined): string | undefined {
-  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state')
-  const folder = join(resolve(chosen ?? join(state, 'labrun', 'captures')), lab.replace(/[^\w.-]/g, '_'))
+  const folder = join(resolve(chosen ?? stateFolder('captures')), lab.replace(/[^\w.-]/g, '_'))
   try {
     mkdirSync(folder, { recursive: true })
     for (const file of captures(folder)) rmSync(join(folder, file))

@@ -58,7 +58,18 @@ export function loadLab(file: string, kinds: Kinds): Lab {
 }
 
 /** The steps of the labs that a lab starts from (`from`), the earliest first. Throws LabError or LabNotFound. */
-export function stepsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = []): Step[] {
+export function stepsBefore(lab: Lab, kinds: Kinds): Step[] {
+  return labsBefore(lab, kinds).flatMap(({ steps }) => steps)
+}
+
+/** A lab that another one starts from, and the steps of it that are done. */
+export interface LabBefore {
+  readonly lab: Lab
+  readonly steps: readonly Step[]
+}
+
+/** The labs that a lab starts from, the earliest first. Throws LabError or LabNotFound. */
+export function labsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = []): LabBefore[] {
   if (!lab.from) return []
   const [name = '', until] = lab.from.split('#')
   const beside = join(dirname(lab.file), `${name}.md`)
@@ -75,7 +86,7 @@ export function stepsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = [
       ) ?? ''
     throw new LabNotFound(`${lab.file}: \`from: ${lab.from}\`: ${name} has no step ${until}\n  ${advice}`)
   }
-  return [...stepsBefore(first, kinds, chain), ...first.steps.slice(0, index + 1)]
+  return [...labsBefore(first, kinds, chain), { lab: first, steps: first.steps.slice(0, index + 1) }]
 }
 
 function labsIn(folder: string): string[] {

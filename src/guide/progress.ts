@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { Lab } from '../lab/lab.ts'
+import { stateFolder, stateName } from '../state.ts'
 
 /** How far a student is in a lab. The world is gone when labrun ends; it is built again from this. */
 export interface Progress {
@@ -72,11 +72,8 @@ export function dropProgress(lab: Lab): void {
   rmSync(progressFile(lab), { force: true })
 }
 
-/** Two labs of one name in different places are two labs. */
 function progressFile(lab: Lab): string {
-  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state')
-  const place = createHash('sha256').update(resolve(lab.file)).digest('hex').slice(0, 8)
-  return join(state, 'labrun', 'progress', `${lab.id.replace(/[^\w.-]/g, '_')}-${place}.json`)
+  return join(stateFolder('progress'), stateName(lab))
 }
 
 function parseJson(text: string): unknown {

@@ -40,9 +40,10 @@ export function outputDetails(block: BlockResult): string {
 export function checkDetails(check: CheckResult): string {
   const evidence = check.evidence.map(({ command, output }) => `$ ${command}\n${shorten(output)}`)
   const why = check.why ? [`why: ${check.why}`] : []
+  const because = check.diagnosis ? [`because: ${check.diagnosis}`] : []
   // Where nothing could be found out, that is the news.
   const judged = check.status === 'error' ? [check.actual] : [`expected: ${check.expected}`, `seen: ${check.actual}`]
-  return [...judged, ...why, ...evidence].join('\n')
+  return [...judged, ...why, ...because, ...evidence].join('\n')
 }
 
 export function diffText(diff: readonly DiffLine[]): string {

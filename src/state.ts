@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** A folder of labrun's own where programs keep their state: `progress`, `captures`, `proven`. It may not be there yet. */
+export function stateFolder(name: string): string {
+  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state')
+  return join(state, 'labrun', name)
+}
+
+/** The name of a file about one lab. Two labs of one name in different places are two labs. */
+export function stateName(lab: { readonly id: string; readonly file: string }): string {
+  const place = createHash('sha256').update(resolve(lab.file)).digest('hex').slice(0, 8)
+  return `${lab.id.replace(/[^\w.-]/g, '_')}-${place}.json`
+}
