@@ -89,15 +89,23 @@ export function labsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = []
   return [...labsBefore(first, kinds, chain), { lab: first, steps: first.steps.slice(0, index + 1) }]
 }
 
-function labsIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(
-      (entry) =>
-        entry.isFile() && entry.name.endsWith('.md') && !relative(folder, entry.parentPath).includes('node_modules'),
-    )
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => /^\uFEFF?---\r?\n(?:(?!---)[^\n]*\n)*?labrun\s*:/.test(readText(file).slice(0, 4096)))
-    .toSorted()
+/** All labs in a folder and in those below it. */
+export function labsIn(folder: string): string[] {
+  return markdownIn(folder).filter(isLabFile).toSorted()
+}
+
+/** All Markdown files in a folder and in those below it, but not what belongs to others: packages and hidden folders. */
+export function markdownIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return /^(\.|node_modules$)/.test(entry.name) ? [] : markdownIn(path)
+    return entry.isFile() && entry.name.endsWith('.md') ? [path] : []
+  })
+}
+
+/** Whether a Markdown file has the front matter of a lab. Throws LabNotFound where it cannot be read. */
+export function isLabFile(file: string): boolean {
+  return /^\uFEFF?---\r?\n(?:(?!---)[^\n]*\n)*?labrun\s*:/.test(readText(file).slice(0, 4096))
 }
 
 function readText(file: string): string {

@@ -62,7 +62,7 @@ const WORDS = { passed: 'passed', failed: 'failed', error: 'could not be judged'
 
 function verdictsOf({ steps }: LabResult): Verdict[] {
   return steps.flatMap(({ blocks, checks }) => [
-    ...blocks.flatMap(({ line, commands, outputStatus }) => [
+    ...blocks.flatMap(({ line, commands, outputStatus, outputLine }) => [
       ...commands.map((command, index) => ({
         code: 'flaky-command' as const,
         line: command.line,
@@ -71,7 +71,15 @@ function verdictsOf({ steps }: LabResult): Verdict[] {
         status: command.status,
       })),
       ...(outputStatus
-        ? [{ code: 'flaky-output' as const, line, column: 1, title: 'the output of this block', status: outputStatus }]
+        ? [
+            {
+              code: 'flaky-output' as const,
+              line: outputLine ?? line,
+              column: 1,
+              title: 'the expected output',
+              status: outputStatus,
+            },
+          ]
         : []),
     ]),
     ...checks.map(({ line, column, label, status }) => ({

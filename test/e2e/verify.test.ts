@@ -49,7 +49,7 @@ describe('a proof', () => {
     expect(status).toBe(1)
     expect(stdout).toMatch(/^✗ doubtful/)
     expect(said(stdout)).toEqual({
-      10: expect.stringMatching(/^expected output\n\s+the output is not what is expected\n\s+- done\n\s+\+ ready$/),
+      16: expect.stringMatching(/^expected output\n\s+the output is not what is expected\n\s+- done\n\s+\+ ready$/),
       21: expect.stringMatching(/^`link: lo` holds before the step "Make" is done, so it proves nothing/),
       25: expect.stringMatching(/ says `holds: before`, but does not hold before the step/),
       32: expect.stringMatching(/^`netns: net1` holds before the step "Look" is done/),
@@ -170,7 +170,7 @@ describe('a rotten lab is found out:', () => {
     const known = [
       ['11', '`[ $((RANDOM % 2)) = 0 ]`', /let nothing in it depend on chance/],
       ['12', '`[ $((RANDOM % 2)) = 0 ]`', /let nothing in it depend on chance/],
-      ['8', 'the output of this block', /put a placeholder where values differ/],
+      ['17', 'the expected output', /put a placeholder where values differ/],
       ['22', '`netns: heads`', /let it look at what the commands have settled/],
     ] as const
     for (const [line, title, count, advice] of flaky) {
@@ -211,7 +211,7 @@ describe('--reporter github', () => {
       ),
     )
     expect(lines).toContainEqual(
-      expect.stringMatching(/doubtful\.md,line=10,title=doubtful%3A expected output::failed: /),
+      expect.stringMatching(/doubtful\.md,line=16,title=doubtful%3A expected output::failed: /),
     )
     expect(lines).toContainEqual(expect.stringMatching(/mistakes\.md,line=3,col=1,title=.*::unknown key `titel`/))
     expect(readFileSync(file, 'utf8')).toMatch(/^✗ doubtful[\s\S]*0 of 2 labs proven/)

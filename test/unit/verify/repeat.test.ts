@@ -12,13 +12,13 @@ interface Verdicts {
   readonly proven?: number
 }
 
-/** A repetition of a lab with one command in line 10, one output of the block in line 9, and one check in line 20. */
+/** A repetition of a lab with one command in line 10, one expected output in line 14, and one check in line 20. */
 function repetition({ command = 'passed', output = 'passed', check = 'passed', doubts = [], proven = 1 }: Verdicts) {
   const statuses = [command, output, check]
   const status = (['failed', 'error', 'blocked'] as const).find((one) => statuses.includes(one)) ?? 'passed'
   const typed = { text: 'make\nmore', line: 10, status: command } as CommandResult
   const looked = { line: 20, column: 3, label: 'netns: a', status: check } as CheckResult
-  const block = { line: 9, commands: [typed], outputStatus: output }
+  const block = { line: 9, commands: [typed], outputStatus: output, outputLine: 14 }
   const run = { status, steps: [{ blocks: [block], checks: [looked] }] } as unknown as LabResult
   return {
     lab: 'demo',
@@ -51,7 +51,7 @@ describe('several repetitions', () => {
       'flaky-command 10: `make` is flaky: passed in 2, failed in 1 of 3 repetitions',
     ])
     expect(texts([{ output: 'failed' }, {}])).toEqual([
-      'flaky-output 9: the output of this block is flaky: passed in 1, failed in 1 of 2 repetitions',
+      'flaky-output 14: the expected output is flaky: passed in 1, failed in 1 of 2 repetitions',
     ])
     expect(texts([{ check: 'error' }, { check: 'failed' }, {}])).toEqual([
       'flaky-check 20: `netns: a` is flaky: passed in 1, failed in 1, could not be judged in 1 of 3 repetitions',
