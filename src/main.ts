@@ -13,8 +13,8 @@ export interface Surroundings {
 }
 
 /** One reporter and the file that it writes to; without a file, standard output. */
-export interface ReporterChoice {
-  readonly name: ReporterName
+export interface ReporterChoice<Name = ReporterName> {
+  readonly name: Name
   file?: string
 }
 
@@ -150,21 +150,12 @@ interface RunFlags {
 }
 
 function addRun(program: Command, surroundings: Surroundings, done: Done): void {
-  const outputs: ReporterChoice[] = []
-  program
+  const command = program
     .command('run')
     .description('run labs from beginning to end, without stopping')
     .argument('<labs...>', 'files, folders, or names of labs that come with labrun')
-    .option('--reporter <name>', 'text, json, events, junit or github; may be given several times', (name) => {
-      outputs.push({ name: reporterName(name) })
-    })
-    .option('--output <file>', 'where the reporter before it writes; without it, standard output', (file) => {
-      if (outputs.length === 0) outputs.push({ name: 'text' })
-      outputs.at(-1)!.file = file
-    })
-    .option('--json', 'the same as --reporter json', () => {
-      outputs.push({ name: 'json' })
-    })
+  const reporters = addReporters(command, ['text', 'json', 'events', 'junit', 'github'])
+  command
     .option('--bail', 'stop a lab at its first step that does not pass')
     .option('--map', 'draw the network after each step')
     .option('--artefacts <folder>', 'where captured packets are kept, in a folder for each lab')
@@ -172,7 +163,7 @@ function addRun(program: Command, surroundings: Surroundings, done: Done): void 
     .action(async (labs: string[], options: RunFlags) => {
       const { run } = await import('./commands/run.ts')
       const { bail = false, map = false, artifacts, artefacts = artifacts } = options
-      const chosen = { reporters: outputs, bail, map, artefacts, ...program.opts<PlaceOptions>() }
+      const chosen = { reporters: reporters(), bail, map, artefacts, ...program.opts<PlaceOptions>() }
       done(await run(labs, chosen, surroundings))
     })
     .addHelpText('after', RUN_EXAMPLES)
@@ -188,16 +179,7 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
       const { lint } = await import('./commands/lint.ts')
       done(await lint(paths, options))
     })
-  program
-    .command('verify')
-    .description('prove labs: every check fails before its step and passes after it, every output matches')
-    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
-    .option('--json', 'one JSON document')
-    .option('--jobs <n>', 'labs at the same time', positive, 1)
-    .action(async (paths: string[], options: { json?: boolean; jobs: number }) => {
-      const { verify } = await import('./commands/verify.ts')
-      done(await verify(paths, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
-    })
+  addVerify(program, surroundings, done)
   program
     .command('map')
     .description('draw the network as it is after a step of a lab')
@@ -228,10 +210,42 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
     })
 }
 
-function reporterName(name: string): ReporterName {
-  const names: readonly string[] = ['text', 'json', 'events', 'junit', 'github']
-  if (!names.includes(name)) throw new InvalidArgumentError(`reporters are ${names.join(', ')}`)
-  return name as ReporterName
+function addVerify(program: Command, surroundings: Surroundings, done: Done): void {
+  const command = program
+    .command('verify')
+    .description('prove labs: every check fails before its step and passes after it, every output matches')
+    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
+  const reporters = addReporters(command, ['text', 'json', 'github'])
+  command
+    .option('--jobs <n>', 'labs at the same time', positive, 1)
+    .option('--changed', 'only labs that are not as they were when they were proven last')
+    .option('--repeat <n>', 'prove each lab that often, and name what is not the same each time', positive, 1)
+    .action(async (paths: string[], options: { changed?: boolean; jobs: number; repeat: number }) => {
+      const { verify } = await import('./commands/verify.ts')
+      const { changed = false, jobs, repeat } = options
+      const chosen = { reporters: reporters(), changed, jobs, repeat, ...program.opts<PlaceOptions>() }
+      done(await verify(paths, chosen, surroundings))
+    })
+    .addHelpText('after', VERIFY_EXAMPLES)
+}
+
+/** The options that choose reporters; what is returned gives those that were chosen, or the first of all. */
+function addReporters<Name extends string>(command: Command, names: readonly [Name, ...Name[]]) {
+  const chosen: ReporterChoice<Name>[] = []
+  const known = (name: string): name is Name => (names as readonly string[]).includes(name)
+  const choose = (name: string) => {
+    if (!known(name)) throw new InvalidArgumentError(`reporters are ${names.join(', ')}`)
+    chosen.push({ name })
+  }
+  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  command
+    .option('--reporter <name>', `${list}; may be given several times`, choose)
+    .option('--output <file>', 'where the reporter before it writes; without it, standard output', (file) => {
+      if (chosen.length === 0) choose(names[0])
+      chosen.at(-1)!.file = file
+    })
+    .option('--json', 'the same as --reporter json', () => choose('json'))
+  return () => (chosen.length > 0 ? chosen : [{ name: names[0] }])
 }
 
 function positive(text: string): number {
@@ -260,6 +274,14 @@ Examples:
   LABRUN_VM_BOX=my.box labrun vm up
 
 vagrant/README.md says how to begin on each system.`
+const VERIFY_EXAMPLES = `
+Examples:
+  labrun verify my-lab.md
+  labrun verify labs --jobs 4 --changed
+  labrun verify my-lab.md --repeat 10
+  labrun verify labs --reporter text --reporter github
+
+Exit status: 0 all proven, 1 something is not, 2 could not be run, 130 interrupted.`
 
 const RUN_EXAMPLES = `
 Examples:

@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { labrun } from '../src/vitest/vitest.ts'
 
 export default defineConfig({
+  // The labs that come with labrun are proven as those of everybody else.
+  plugins: [labrun({ labs: 'labs', verify: true })],
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],

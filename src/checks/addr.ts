@@ -28,4 +28,5 @@ export const addr = defineCheck({
     const holds = has.every((one) => seen.includes(one)) && !lacks.some((one) => seen.includes(one))
     return { holds, expected, actual: `${name} has ${seen.length > 0 ? seen.join(', ') : 'no address'}` }
   },
+  isNegative: ({ has, lacks }) => lacks !== undefined && has === undefined,
 })

@@ -95,6 +95,9 @@ export const capture = defineCheck({
       throw new ProbeError('trouble', lost(judgement))
     return judgement
   },
+
+  isNegative: ({ sees, never, count }) =>
+    sees === undefined && (count === undefined ? never !== undefined : fits(parseAmount(count), 0)),
 })
 
 function findForbidden(never: readonly string[], lines: readonly string[], { remembered }: LinesFound) {

@@ -22,6 +22,8 @@ export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
   /** Looks at the world, never changes it. Throws ProbeError where it could not look. */
   observe(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Seen>
   judge(spec: z.output<Schema>, seen: Seen, remembered: Remembered): Judgement
+  /** Whether it asks that something is not there, which holds also where nothing was built. Default: no. */
+  isNegative?(spec: z.output<Schema>): boolean
   /** Which packet should have got through: where it ended is found out when the check has failed. */
   question?(spec: z.output<Schema>): DiagnosisQuestion | undefined
 }
@@ -77,6 +79,7 @@ export interface AnyCheck {
   arm(spec: unknown, probe: Probe): Promise<unknown>
   /** Observes and judges once. */
   look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
+  isNegative(spec: unknown): boolean
   question(spec: unknown): DiagnosisQuestion | undefined
 }
 
@@ -95,6 +98,7 @@ export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>
     judge: check.judge,
     look: async (spec, probe, remembered, armed) =>
       check.judge(spec as Spec, await check.observe(spec as Spec, probe, armed as Armed), remembered),
+    isNegative: (spec) => check.isNegative?.(spec as Spec) ?? false,
     question: (spec) => check.question?.(spec as Spec),
   }
 }

@@ -3,7 +3,7 @@ import { compileLine, matchLine, type Remembered } from '../lab/expected.ts'
 import { defineCheck } from './check.ts'
 import { type Direction, type Flow, flowInWords, parseFlows, render } from './conntrack-flows.ts'
 import { runQuietly } from './quiet.ts'
-import { fits, parseAmount } from './rules/amount.ts'
+import { type Amount, fits, parseAmount } from './rules/amount.ts'
 import { oneOrMore, placeSchema } from './subjects.ts'
 
 /** `FROM[:PORT] -> TO[:PORT]`, with the placeholders of expected output. */
@@ -63,7 +63,7 @@ export const conntrack = defineCheck({
         const isRight = !spec.state || spec.state.some((state) => flow.states.includes(state.toUpperCase()))
         return all && isRight ? [{ flow, known: all }] : []
       })
-    const holds = fits(parseAmount(spec.absent ? '0' : (spec.count ?? '>= 1')), found.length)
+    const holds = fits(howManyWanted(spec), found.length)
     const shown = found.length > 0 ? found.map(({ flow }) => flow) : flows
     const head = found.length > 0 ? `${found.length} such` : `no such entry; of ${protocol} there are ${flows.length}`
     const lines = shown.slice(0, MOST_LINES).map(flowInWords)
@@ -75,6 +75,7 @@ export const conntrack = defineCheck({
     ].join(', ')
     return { holds, expected, actual, ...(found[0] ? { remembered: found[0].known } : {}) }
   },
+  isNegative: (spec) => fits(howManyWanted(spec), 0),
 })
 
 const MOST_LINES = 12
@@ -84,6 +85,10 @@ function matching(wanted: string, direction: Direction, remembered: Remembered):
   const [from = '', to = ''] = wanted.split(' -> ')
   const line = render(direction, { from: hasPort(from), to: hasPort(to) })
   return matchLine(compileLine(wanted).pattern, line, remembered)
+}
+
+function howManyWanted({ count, absent }: { count?: string | undefined; absent?: true | undefined }): Amount {
+  return parseAmount(absent ? '0' : (count ?? '>= 1'))
 }
 
 function howMany(count: string | undefined, absent: boolean): string {

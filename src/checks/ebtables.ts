@@ -33,4 +33,5 @@ export const ebtables = defineCheck({
   observe: async ({ ebtables: subject, ...wishes }, probe, before): Promise<RulesSeen> =>
     await observeRules(language, subject, wishes, probe, before),
   judge: ({ ebtables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),
+  isNegative: ({ absent }) => absent === true,
 })

@@ -37,4 +37,5 @@ export const iptables = defineCheck({
   observe: async ({ iptables: subject, ...wishes }, probe, before): Promise<RulesSeen> =>
     await observeRules(language, subject, wishes, probe, before),
   judge: ({ iptables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),
+  isNegative: ({ absent }) => absent === true,
 })

@@ -63,6 +63,7 @@ export const link = defineCheck({
     if (!seen) return { holds: false, expected, actual: `there is no device ${name}` }
     return { holds: wrong.length === 0, expected, actual: wrong.length > 0 ? wrong.join(', ') : 'all of it' }
   },
+  isNegative: ({ absent }) => absent === true,
 })
 
 /** `up` includes devices that never say so, such as lo (operstate UNKNOWN). */

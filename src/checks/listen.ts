@@ -55,6 +55,7 @@ export const listen = defineCheck({
     if (absent) return { holds: matching.length === 0, expected: `nobody listens to ${where}${on}${by}`, actual }
     return { holds: matching.length > 0, expected: `somebody listens to ${where}${on}${by}`, actual }
   },
+  isNegative: ({ absent }) => absent === true,
 })
 
 /** Reads the lines of `ss -H -l -n -p -O -t`, or `-u`. Throws ProbeError where they cannot be understood. */

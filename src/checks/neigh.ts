@@ -49,6 +49,7 @@ export const neigh = defineCheck({
     const rightState = !states || entry.state.some((state) => states.includes(state))
     return { holds: rightMac && rightState, expected, actual: describe(entry) }
   },
+  isNegative: ({ absent }) => absent === true,
 })
 
 function describe({ dst, dev, lladdr, state }: NeighbourFacts): string {

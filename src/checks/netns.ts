@@ -21,4 +21,5 @@ export const netns = defineCheck({
       actual: seen.length > 0 ? `there are ${seen.join(', ')}` : 'there are none',
     }
   },
+  isNegative: ({ absent }) => absent === true,
 })

@@ -31,6 +31,7 @@ export const route = defineCheck({
       actual: same.length > 0 ? same.map(describe).join('; ') : `no route ${spec.route}${others(seen)}`,
     }
   },
+  isNegative: ({ absent }) => absent === true,
 })
 
 /** `10.0.0.1/32` and `10.0.0.1`, `0.0.0.0/0` and `default` are the same destination. */

@@ -58,7 +58,18 @@ export function loadLab(file: string, kinds: Kinds): Lab {
 }
 
 /** The steps of the labs that a lab starts from (`from`), the earliest first. Throws LabError or LabNotFound. */
-export function stepsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = []): Step[] {
+export function stepsBefore(lab: Lab, kinds: Kinds): Step[] {
+  return labsBefore(lab, kinds).flatMap(({ steps }) => steps)
+}
+
+/** A lab that another one starts from, and the steps of it that are done. */
+export interface LabBefore {
+  readonly lab: Lab
+  readonly steps: readonly Step[]
+}
+
+/** The labs that a lab starts from, the earliest first. Throws LabError or LabNotFound. */
+export function labsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = []): LabBefore[] {
   if (!lab.from) return []
   const [name = '', until] = lab.from.split('#')
   const beside = join(dirname(lab.file), `${name}.md`)
@@ -75,18 +86,26 @@ export function stepsBefore(lab: Lab, kinds: Kinds, above: readonly string[] = [
       ) ?? ''
     throw new LabNotFound(`${lab.file}: \`from: ${lab.from}\`: ${name} has no step ${until}\n  ${advice}`)
   }
-  return [...stepsBefore(first, kinds, chain), ...first.steps.slice(0, index + 1)]
+  return [...labsBefore(first, kinds, chain), { lab: first, steps: first.steps.slice(0, index + 1) }]
 }
 
-function labsIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(
-      (entry) =>
-        entry.isFile() && entry.name.endsWith('.md') && !relative(folder, entry.parentPath).includes('node_modules'),
-    )
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => /^\uFEFF?---\r?\n(?:(?!---)[^\n]*\n)*?labrun\s*:/.test(readText(file).slice(0, 4096)))
-    .toSorted()
+/** All labs in a folder and in those below it. */
+export function labsIn(folder: string): string[] {
+  return markdownIn(folder).filter(isLabFile).toSorted()
+}
+
+/** All Markdown files in a folder and in those below it, but not what belongs to others: packages and hidden folders. */
+export function markdownIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return /^(\.|node_modules$)/.test(entry.name) ? [] : markdownIn(path)
+    return entry.isFile() && entry.name.endsWith('.md') ? [path] : []
+  })
+}
+
+/** Whether a Markdown file has the front matter of a lab. Throws LabNotFound where it cannot be read. */
+export function isLabFile(file: string): boolean {
+  return /^\uFEFF?---\r?\n(?:(?!---)[^\n]*\n)*?labrun\s*:/.test(readText(file).slice(0, 4096))
 }
 
 function readText(file: string): string {

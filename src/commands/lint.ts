@@ -1,4 +1,5 @@
 import { checks } from '../checks/index.ts'
+import { adviceOnOutput, anyOutputs } from '../lab/any-output.ts'
 import type { ParseResult } from '../lab/parse.ts'
 import { formatProblem, LabError, ProblemList } from '../lab/problem.ts'
 import { findLabs, LabNotFound, readLab, stepsBefore } from './labs.ts'
@@ -23,19 +24,19 @@ export async function lint(paths: readonly string[], { json }: { json?: boolean 
   return problems.length === 0 ? 0 : 1
 }
 
-/** The problems of one file, and whether the lab that it starts from is there. */
+/** The problems of one file, whether the lab that it starts from is there, and what can never be found wrong. */
 function lintFile(file: string): ParseResult {
   const { lab, problems, source } = readLab(file, checks)
   if (!lab || problems.length > 0) return { lab, problems, source }
+  const found = new ProblemList(file, source)
   try {
     stepsBefore(lab, checks)
-    return { lab, problems, source }
   } catch (error) {
     if (!(error instanceof LabNotFound || error instanceof LabError)) throw error
-    const found = new ProblemList(file, source)
     const line = source.findIndex((text) => /^from\s*:/.test(text)) + 1
     const reason = error instanceof LabNotFound ? error.message.split('\n')[0]! : 'that lab has problems of its own'
     found.add({ line }, 'bad-from', { reason })
-    return { lab, problems: found.problems, source }
   }
+  for (const output of anyOutputs(lab)) found.add(output, 'any-output', {}, adviceOnOutput(output))
+  return { lab, problems: found.sorted(), source }
 }

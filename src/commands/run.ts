@@ -1,5 +1,5 @@
 import { checks } from '../checks/index.ts'
-import { formatProblem, LabError } from '../lab/problem.ts'
+import { LabError } from '../lab/problem.ts'
 import type { ReporterChoice, Surroundings } from '../main.ts'
 import { packageVersion } from '../package.ts'
 import { type Emit, numbered } from '../run/events.ts'
@@ -9,6 +9,7 @@ import { closeArtefacts, openArtefacts } from './artefacts.ts'
 import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { openReporters } from './sinks.ts'
+import { whyUnreadable } from './trouble.ts'
 import { Where } from './where.ts'
 
 export interface RunOptions extends PlaceOptions {
@@ -71,10 +72,7 @@ async function runFile(
 }
 
 function tellUnreadable(file: string, error: LabError | LabNotFound, emit: Emit): LabResult {
-  const message =
-    error instanceof LabError
-      ? error.problems.map((problem) => formatProblem(problem, error.source)).join('\n\n')
-      : error.message
+  const { message, problems } = whyUnreadable(error)
   const ledger = { planned: 0, passed: 0, failed: 0, blocked: 0, error: 0, skipped: 0 }
   const result = {
     lab: file.replace(/^.*\/|\.md$/g, ''),
@@ -92,6 +90,7 @@ function tellUnreadable(file: string, error: LabError | LabNotFound, emit: Emit)
     lab: result.lab,
     message,
     remedies: ['`labrun lint` shows the mistakes without running the lab'],
+    ...(problems ? { problems } : {}),
   })
   emit({ type: 'lab-end', result })
   return result

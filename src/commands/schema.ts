@@ -22,5 +22,6 @@ export function schema(part: string): number {
 }
 
 function toJson(part: z.ZodType): unknown {
-  return z.toJSONSchema(part, { io: 'input', target: 'draft-2020-12' })
+  // The newest draft that the YAML support of editors knows.
+  return z.toJSONSchema(part, { io: 'input', target: 'draft-7' })
 }

@@ -21,9 +21,18 @@ export async function openReporters(choices: readonly ReporterChoice[]) {
   const listeners: ((event: NumberedEvent) => void)[] = []
   for (const { name, file } of choices) {
     const reporter = await reporters[name]()
-    listeners.push(reporter.open(file ? fileSink(file, files) : standardSink()))
+    listeners.push(reporter.open(openSink(file, files)))
   }
   return { listeners, close: () => closeAll(files) }
+}
+
+/** A file, which is added to `files`, or standard output. Throws OutputError. */
+export function openSink(file: string | undefined, files: number[]): Sink {
+  return file ? fileSink(file, files) : standardSink()
+}
+
+export function closeAll(files: readonly number[]): void {
+  for (const file of files) closeSync(file)
 }
 
 function fileSink(path: string, files: number[]): Sink {
@@ -38,8 +47,4 @@ function openOutput(path: string): number {
   } catch (error) {
     throw new OutputError(`cannot write ${path}: ${(error as Error).message}`)
   }
-}
-
-function closeAll(files: readonly number[]): void {
-  for (const file of files) closeSync(file)
 }

@@ -1,4 +1,4 @@
-import { LabError } from '../lab/problem.ts'
+import { LabError, type Problem } from '../lab/problem.ts'
 import { Trouble } from '../machine/trouble.ts'
 import { LabNotFound } from './labs.ts'
 import { OutputError } from './sinks.ts'
@@ -11,6 +11,15 @@ export function describeTrouble(error: unknown): string {
     return [`labrun: ${error.message}`, ...error.remedies.map((one) => `  → ${one}`)].join('\n')
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return `labrun: this is a fault of labrun itself, please report it:\n${text}`
+}
+
+/** Why a lab cannot be read: its mistakes with their lines, all at once and one by one. */
+export function whyUnreadable(error: LabError | LabNotFound): {
+  readonly message: string
+  readonly problems?: readonly Problem[]
+} {
+  if (error instanceof LabNotFound) return { message: error.message }
+  return { message: error.message, problems: error.problems }
 }
 
 function count(problems: number): string {

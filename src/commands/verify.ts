@@ -1,21 +1,42 @@
 import { checks } from '../checks/index.ts'
-import { formatProblem, LabError } from '../lab/problem.ts'
+import type { Lab } from '../lab/lab.ts'
+import { LabError } from '../lab/problem.ts'
 import { Trouble } from '../machine/trouble.ts'
 import type { Surroundings } from '../main.ts'
-import { findings } from '../reporters/describe.ts'
+import { packageVersion } from '../package.ts'
+import { planned } from '../run/collect.ts'
 import { exitCode, worst } from '../run/results.ts'
-import { type Verification, verifyLab } from '../verify/verify-lab.ts'
-import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
+import { Estimate, type Task } from '../verify/estimate.ts'
+import { ProgressLine } from '../verify/progress.ts'
+import { proofDigest, readProof, writeProof } from '../verify/record.ts'
+import { verifyRepeatedly } from '../verify/repeat.ts'
+import { annotateOutcome, describeOutcome, describeSummary, type Outcome, plainOutcome } from '../verify/text.ts'
+import type { Verification } from '../verify/verify-lab.ts'
+import { findLabs, type LabBefore, LabNotFound, labsBefore, loadLab } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
-import { describeTrouble } from './trouble.ts'
+import { closeAll, openSink } from './sinks.ts'
+import { describeTrouble, whyUnreadable } from './trouble.ts'
 import { Where } from './where.ts'
 
 export interface VerifyOptions extends PlaceOptions {
-  readonly json?: boolean
+  readonly reporters: readonly { readonly name: VerifyReporter; readonly file?: string }[]
+  /** Labs at the same time. */
   readonly jobs: number
+  /** Only labs that are not what was proven last. */
+  readonly changed: boolean
+  /** How often each lab is proven. */
+  readonly repeat: number
 }
 
-type Outcome = { readonly file: string } & ({ readonly verification: Verification } | { readonly trouble: string })
+export type VerifyReporter = 'text' | 'json' | 'github'
+
+/** A lab that can be proven, and what its proof depends on. */
+interface Candidate extends Task {
+  readonly file: string
+  readonly lab: Lab
+  readonly before: readonly LabBefore[]
+  readonly digest: string
+}
 
 /** `labrun verify`: 0 if every lab is proven. */
 export async function verify(
@@ -23,67 +44,125 @@ export async function verify(
   options: VerifyOptions,
   { signal }: Surroundings,
 ): Promise<number> {
-  const files = findLabs(paths)
-  const say = (text: string) => options.json || process.stdout.write(`${text}\n`)
-  const outcomes: Outcome[] = []
+  const start = performance.now()
+  const files = [...new Set(findLabs(paths))]
+  const output = openOutput(options.reporters, files.length, start)
+  const outcomes = new Map<string, Outcome>()
+  const queue: Candidate[] = []
+  for (const file of files) {
+    const found = prepare(file, options)
+    if ('lab' in found) queue.push(found)
+    else outcomes.set(file, found)
+  }
+  const estimate = new Estimate(queue, options.jobs)
+  const progress = new ProgressLine(progressTerminal(), estimate, queue.length)
   const where = new Where(options, signal)
-  const queue = [...files]
+  let told = 0
+  // Those that are ready early wait for those before them, so that the output is that of one lab after the other.
+  const tell = () => {
+    for (let next = outcomes.get(files[told]!); next; next = outcomes.get(files[++told] ?? '')) output.outcome(next)
+  }
+  progress.above(tell)
   const work = async () => {
-    for (let file = queue.shift(); file && !signal.aborted; file = queue.shift()) {
-      progress(options, `… ${file}`)
-      const outcome = await verifyFile(file, where, signal)
-      outcomes.push(outcome)
-      progress(options, '')
-      say(describe(outcome))
+    for (let one = queue.shift(); one && !signal.aborted; one = queue.shift()) {
+      outcomes.set(one.file, await outcomeOf(one.file, () => prove(one, options, where, signal, estimate, progress)))
+      progress.above(tell)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(options.jobs, files.length) }, work))
+  await Promise.all(Array.from({ length: Math.min(options.jobs, queue.length) }, work))
   await where.close()
-  outcomes.sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file))
-  if (options.json) process.stdout.write(`${JSON.stringify(outcomes.map(flat), null, 2)}\n`)
-  const statuses = outcomes.map((outcome) => ('verification' in outcome ? outcome.verification.status : 'error'))
-  const proven = statuses.filter((status) => status === 'passed').length
-  const able = outcomes.reduce((sum, outcome) => sum + ('verification' in outcome ? outcome.verification.proven : 0), 0)
-  say(`${proven} of ${files.length} labs proven, ${able} checks proven able to fail`)
-  return signal.aborted ? 2 : exitCode(worst(statuses))
+  progress.end()
+  const done = files.flatMap((file) => outcomes.get(file) ?? [])
+  output.end(done)
+  return signal.aborted ? 2 : exitCode(worst(done.map(statusOf)))
 }
 
-async function verifyFile(file: string, where: Where, signal: AbortSignal): Promise<Outcome> {
+function prepare(file: string, { changed, repeat }: VerifyOptions): Candidate | Outcome {
   try {
     const lab = loadLab(file, checks)
-    const before = stepsBefore(lab, checks)
-    const { openWorld } = where
-    const machine = () => where.machine(lab.machine)
-    const choices = { openWorld, machine, kinds: checks, before, signal, emit: () => {} }
-    return { file, verification: await verifyLab(lab, choices) }
+    const before = labsBefore(lab, checks)
+    const digest = proofDigest([...before.map((one) => one.lab), lab], packageVersion())
+    const record = readProof(lab)
+    if (changed && record?.proven === digest && record.repetitions >= repeat) return { file, unchanged: lab.id }
+    return { file, lab, before, digest, name: lab.id, size: planned(lab) + 1, last: record && record.duration * repeat }
   } catch (error) {
-    if (error instanceof Trouble) return { file, trouble: describeTrouble(error) }
-    if (error instanceof LabNotFound) return { file, trouble: error.message }
-    if (!(error instanceof LabError)) throw error
-    return { file, trouble: error.problems.map((problem) => formatProblem(problem, error.source)).join('\n\n') }
+    if (!(error instanceof LabNotFound || error instanceof LabError)) throw error
+    const { message, problems } = whyUnreadable(error)
+    return { file, trouble: message, ...(problems ? { problems } : {}) }
   }
 }
 
-function describe(outcome: Outcome): string {
-  if ('trouble' in outcome) return `✗ ${outcome.file}\n${outcome.trouble}`
-  const { lab, file, status, steps, checks: count, proven, guards, doubts, run, duration } = outcome.verification
-  const guarding = guards > 0 ? `, ${guards} guard` : ''
-  const head = `${status === 'passed' ? '✓' : '✗'} ${lab}: ${steps} steps, ${count} checks: ${proven} fail before and pass after${guarding} (${(duration / 1000).toFixed(1)} s)`
-  const failures = findings(run).map(({ line, title, details }) => `${file}:${line}: ${title}\n${indent(details)}`)
-  const trouble = run.trouble ? [run.trouble] : []
-  const said = doubts.map(({ line, what, advice }) => `${file}:${line}: ${what}\n    → ${advice}`)
-  return [head, ...trouble, ...failures, ...said].join('\n  ')
+/** That the machine cannot be reached is told of each lab. */
+async function outcomeOf(file: string, act: () => Promise<Verification>): Promise<Outcome> {
+  try {
+    return { file, verification: await act() }
+  } catch (error) {
+    if (error instanceof Trouble) return { file, trouble: describeTrouble(error) }
+    throw error
+  }
 }
 
-function flat(outcome: Outcome): unknown {
-  return 'trouble' in outcome ? { file: outcome.file, status: 'error', trouble: outcome.trouble } : outcome.verification
+async function prove(
+  one: Candidate,
+  { repeat, changed }: VerifyOptions,
+  where: Where,
+  signal: AbortSignal,
+  estimate: Estimate,
+  progress: ProgressLine,
+) {
+  const { lab, digest } = one
+  let steps = 0
+  estimate.begin(one)
+  progress.show()
+  const choices = {
+    openWorld: where.openWorld,
+    machine: () => where.machine(lab.machine),
+    kinds: checks,
+    before: one.before.flatMap((before) => before.steps),
+    signal,
+    emit: () => {},
+    onStep: () => estimate.advance(one, steps++ / (2 * repeat * lab.steps.length)),
+  }
+  const verification = await verifyRepeatedly(lab, choices, repeat)
+  estimate.end(one)
+  progress.labDone()
+  const { status, repetitions, duration } = verification
+  if (!signal.aborted) {
+    const proven = status === 'passed' ? digest : null
+    const trouble = writeProof(lab, { proven, repetitions, duration: duration / repetitions })
+    if (trouble && changed)
+      progress.above(() => process.stderr.write(`labrun: what was proven is not kept: ${trouble}\n`))
+  }
+  return verification
 }
 
-function indent(text: string): string {
-  return text.replace(/^/gm, '    ')
+function openOutput(reporters: VerifyOptions['reporters'], planned: number, start: number) {
+  const open: number[] = []
+  const sinks = reporters.map(({ name, file }) => ({ name, sink: openSink(file, open) }))
+  return {
+    outcome: (outcome: Outcome) => {
+      for (const { name, sink } of sinks) {
+        if (name === 'text') sink.write(`${describeOutcome(outcome)}\n`)
+        if (name === 'github') sink.write(annotateOutcome(outcome))
+      }
+    },
+    end: (outcomes: readonly Outcome[]) => {
+      for (const { name, sink } of sinks) {
+        if (name === 'text') sink.write(`${describeSummary(outcomes, planned, performance.now() - start)}\n`)
+        if (name === 'json') sink.write(`${JSON.stringify(outcomes.map(plainOutcome), null, 2)}\n`)
+      }
+      closeAll(open)
+    },
+  }
 }
 
-/** What is being done, on a terminal only; an empty text takes it away. */
-function progress({ json }: VerifyOptions, text: string): void {
-  if (!json && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+function statusOf(outcome: Outcome) {
+  if ('verification' in outcome) return outcome.verification.status
+  return 'unchanged' in outcome ? 'passed' : 'error'
+}
+
+function progressTerminal() {
+  const { stderr, env } = process
+  if (!stderr.isTTY || env.TERM === 'dumb') return undefined
+  return { write: (text: string) => stderr.write(text), width: stderr.columns ?? 80 }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { Lab } from '../lab/lab.ts'
-import { stateFolder } from '../state.ts'
+import { stateFolder, stateName } from '../state.ts'
 
 /** How far a student is in a lab. The world is gone when labrun ends; it is built again from this. */
 export interface Progress {
@@ -72,10 +72,8 @@ export function dropProgress(lab: Lab): void {
   rmSync(progressFile(lab), { force: true })
 }
 
-/** Two labs of one name in different places are two labs. */
 function progressFile(lab: Lab): string {
-  const place = createHash('sha256').update(resolve(lab.file)).digest('hex').slice(0, 8)
-  return stateFolder('progress', `${lab.id.replace(/[^\w.-]/g, '_')}-${place}.json`)
+  return stateFolder('progress', stateName(lab))
 }
 
 function parseJson(text: string): unknown {

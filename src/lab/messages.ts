@@ -26,6 +26,7 @@ const MESSAGES = {
   'output-twice': 'this block has its expected output already',
   'transcript-start': 'a transcript begins with a command: `$ ` or `# ` and what is typed',
   'bad-pattern': '{reason}',
+  'any-output': 'this output matches whatever is printed, so it proves nothing',
   'checks-not-a-list': 'a check block is a list: each item begins with `- `',
   'check-not-a-mapping': 'a check is `kind: what`, for example `ping: net1 -> 10.0.0.2`',
   'check-without-kind': 'this check has no kind; kinds are {kinds}',

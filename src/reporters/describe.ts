@@ -6,6 +6,8 @@ export interface Finding {
   readonly lab: LabResult
   readonly step: StepResult
   readonly line: number
+  /** Of a check; undefined: the whole line. */
+  readonly column: number | undefined
   readonly title: string
   readonly status: 'failed' | 'error'
   readonly details: string
@@ -13,19 +15,32 @@ export interface Finding {
 
 /** Every command, expected output and check of a lab that failed or could not be judged. */
 export function findings(lab: LabResult): Finding[] {
-  return lab.steps.flatMap((step) => {
-    const found = (part: { line: number; status: string }, title: string, details: string): Finding[] =>
-      part.status === 'failed' || part.status === 'error'
-        ? [{ lab, step, line: part.line, title, status: part.status, details }]
-        : []
-    return [
-      ...step.blocks.flatMap((block) => [
-        ...block.commands.flatMap((command) => found(command, `$ ${command.text}`, commandDetails(command))),
-        ...found({ line: block.line, status: block.outputStatus ?? 'passed' }, 'expected output', outputDetails(block)),
-      ]),
-      ...step.checks.flatMap((check) => found(check, check.label, checkDetails(check))),
-    ]
-  })
+  return lab.steps.flatMap((step) => stepFindings(step).map((finding) => ({ lab, ...finding })))
+}
+
+/** The same of one step. */
+export function stepFindings(step: StepResult): Omit<Finding, 'lab'>[] {
+  const found = (part: FindingPart, title: string, details: string): Omit<Finding, 'lab'>[] =>
+    part.status === 'failed' || part.status === 'error'
+      ? [{ step, line: part.line, column: part.column, title, status: part.status, details }]
+      : []
+  return [
+    ...step.blocks.flatMap((block) => [
+      ...block.commands.flatMap((command) => found(command, `$ ${command.text}`, commandDetails(command))),
+      ...found(
+        { line: block.outputLine ?? block.line, status: block.outputStatus ?? 'passed' },
+        'expected output',
+        outputDetails(block),
+      ),
+    ]),
+    ...step.checks.flatMap((check) => found(check, check.label, checkDetails(check))),
+  ]
+}
+
+interface FindingPart {
+  readonly line: number
+  readonly column?: number
+  readonly status: string
 }
 
 export function commandDetails(command: CommandResult): string {
@@ -34,15 +49,18 @@ export function commandDetails(command: CommandResult): string {
 }
 
 export function outputDetails(block: BlockResult): string {
-  return `${block.reason ?? 'the output is not what is expected'}${block.diff ? `\n${diffText(block.diff)}` : ''}`
+  // The reason of the block may be that of a command.
+  const reason = block.outputStatus === 'failed' ? undefined : block.reason
+  return `${reason ?? 'the output is not what is expected'}${block.diff ? `\n${diffText(block.diff)}` : ''}`
 }
 
 export function checkDetails(check: CheckResult): string {
   const evidence = check.evidence.map(({ command, output }) => `$ ${command}\n${shorten(output)}`)
   const why = check.why ? [`why: ${check.why}`] : []
+  const because = check.diagnosis ? [`because: ${check.diagnosis}`] : []
   // Where nothing could be found out, that is the news.
   const judged = check.status === 'error' ? [check.actual] : [`expected: ${check.expected}`, `seen: ${check.actual}`]
-  return [...judged, ...why, ...evidence].join('\n')
+  return [...judged, ...why, ...because, ...evidence].join('\n')
 }
 
 export function diffText(diff: readonly DiffLine[]): string {

@@ -39,7 +39,13 @@ function report(labs: readonly LabResult[]): string {
           add(step.id, command.line, command.text, command.status, commandDetails(command), command.duration)
         }
         if (block.outputStatus)
-          add(step.id, block.line, `output of line ${block.line}`, block.outputStatus, outputDetails(block))
+          add(
+            step.id,
+            block.outputLine ?? block.line,
+            `output of line ${block.line}`,
+            block.outputStatus,
+            outputDetails(block),
+          )
       }
       for (const check of step.checks)
         add(step.id, check.line, check.label, check.status, checkDetails(check), check.duration)

@@ -105,7 +105,9 @@ class TextView {
       result.outputStatus === 'passed' || (result.outputStatus === null && result.commands.some((one) => one.compared))
     if (result.status === 'passed' && compared) this.#line(`  ${this.#mark('passed')} the output is as expected`)
     if (result.outputStatus !== 'failed' && result.outputStatus !== 'error') return
-    this.#line(`  ${this.#mark(result.outputStatus)} ${result.reason ?? ''} ${this.#at(result.line)}`)
+    this.#line(
+      `  ${this.#mark(result.outputStatus)} ${result.reason ?? ''} ${this.#at(result.outputLine ?? result.line)}`,
+    )
     this.#diff(result.diff)
   }
 

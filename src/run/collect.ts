@@ -108,6 +108,7 @@ function notRun(block: Item & { kind: 'block' }, status: Status): BlockResult {
     reason: null,
     diff: null,
     outputStatus: block.expected ? status : null,
+    outputLine: block.expected?.line ?? null,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../lab/problem.ts'
 import type { Network } from '../topology/network.ts'
 import type { WorldInfo } from '../world/world.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from './results.ts'
@@ -49,6 +50,8 @@ export type RunEvent =
       readonly file: string
       readonly message: string
       readonly remedies: readonly string[]
+      /** Where the trouble is with the file: each mistake by itself. */
+      readonly problems?: readonly Problem[]
     }
   | { readonly type: 'lab-end'; readonly result: LabResult }
   | {

@@ -34,6 +34,8 @@ export interface BlockResult {
   readonly diff: readonly DiffLine[] | null
   /** The verdict on the `output` block; null if there is none. */
   readonly outputStatus: Status | null
+  /** Of the first expected line; null if there is no `output` block. */
+  readonly outputLine: number | null
 }
 
 /** What was looked at: the command that a person would type, and what it said. */

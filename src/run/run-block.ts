@@ -192,6 +192,7 @@ function finishBlock(block: Block, commands: readonly CommandResult[], run: Step
     reason,
     diff: judged.diff,
     outputStatus,
+    outputLine: block.expected?.line ?? null,
   }
 }
 

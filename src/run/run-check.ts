@@ -17,8 +17,11 @@ export interface CheckRun {
   readonly signal: AbortSignal
   /** A folder for what is worth keeping, such as captured packets; undefined: nothing is kept. */
   readonly artefacts: string | undefined
-  /** Look once, whatever `within` says: for the proof that it does not hold yet. */
-  readonly once?: boolean
+  /**
+   * For the proof that it does not hold yet: `once` looks a single time; `patiently` also waits for as long as the check
+   * itself says with `within`, because what an earlier step has begun may come late. Nobody asks why it does not hold.
+   */
+  readonly early?: 'once' | 'patiently'
 }
 
 /** Milliseconds between two tries. */
@@ -71,7 +74,7 @@ async function tryUntilOver(
   const kind = run.kinds.get(item.check)!
   const spec = fillSpec(item.spec, run.remembered)
   const start = performance.now()
-  const within = run.once ? 0 : (item.within ?? kind.within(spec))
+  const within = howLong(item, kind.within(spec), run.early)
   for (let tries = 1; ; tries++) {
     const { probe, evidence } = recordingProbe(run)
     const outcome = await Promise.race([look(item, kind, spec, probe, run, watch), interrupted])
@@ -82,7 +85,7 @@ async function tryUntilOver(
       const { expected, actual, remembered } = outcome
       const status = outcome.status !== 'passed' && run.signal.aborted ? 'skipped' : outcome.status
       const { check, line, column, label, why } = item
-      const diagnosis = status === 'failed' && !run.once ? await diagnosisOf(() => kind.question(spec), run) : null
+      const diagnosis = status === 'failed' && !run.early ? await diagnosisOf(() => kind.question(spec), run) : null
       const result = {
         kind: check,
         line,
@@ -101,6 +104,12 @@ async function tryUntilOver(
     }
     await delay(PAUSE)
   }
+}
+
+/** Milliseconds for which a check is tried again. */
+function howLong({ within }: CheckItem, usual: number, early: CheckRun['early']): number {
+  if (early === 'once') return 0
+  return within ?? (early ? 0 : usual)
 }
 
 /** Resolves when the run is interrupted: what a probe would have said is not waited for. */
@@ -139,7 +148,7 @@ async function look(
     }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error
-    const advice = error.code === 'missing-tool' ? ' (`labrun doctor` says how to install it)' : ''
+    const advice = run.early ? '' : await adviceOn(error, run.world)
     return {
       status: 'error',
       expected: 'to find out',
@@ -147,6 +156,15 @@ async function look(
       remembered: undefined,
     }
   }
+}
+
+async function adviceOn({ code }: ProbeError, world: World): Promise<string> {
+  if (code === 'missing-tool') return ' (`labrun doctor` says how to install it)'
+  if (code !== 'missing-namespace') return ''
+  // NAME (id: N)
+  const { stdout } = await world.probe('host', ['ip', 'netns', 'list']).catch(() => ({ stdout: '' }))
+  const names = stdout.split('\n').flatMap((line) => line.split(' ')[0] || [])
+  return names.length > 0 ? ` (there are: ${names.toSorted().join(', ')})` : ' (there are none)'
 }
 
 function hasDuring(spec: unknown): spec is { during: string } {

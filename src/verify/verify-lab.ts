@@ -1,12 +1,14 @@
 import type { AnyCheck } from '../checks/check.ts'
+import { adviceOnOutput, anyOutputs } from '../lab/any-output.ts'
 import type { CheckItem, Lab, Step } from '../lab/lab.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Emit } from '../run/events.ts'
-import { RunStopped } from '../run/pace.ts'
-import type { CheckResult, LabResult, Status } from '../run/results.ts'
-import { runCheck } from '../run/run-check.ts'
+import type { LabResult, Status } from '../run/results.ts'
 import { type OpenWorld, runLab } from '../run/run-lab.ts'
+import { checksOf, looksBefore } from './before.ts'
+import { doubtAbout } from './doubts.ts'
 import { footprint, whatIsLeft } from './footprint.ts'
+import { type Doubt, doubt } from './messages.ts'
 
 export interface VerifyChoices {
   readonly openWorld: OpenWorld
@@ -16,13 +18,8 @@ export interface VerifyChoices {
   readonly before: readonly Step[]
   readonly signal: AbortSignal
   readonly emit: Emit
-}
-
-/** What keeps a lab from being proven. */
-export interface Doubt {
-  readonly line: number
-  readonly what: string
-  readonly advice: string
+  /** Called at the beginning of each step, twice for each: when it is tried before, and when it is run. */
+  readonly onStep?: () => void
 }
 
 export interface Verification {
@@ -35,9 +32,14 @@ export interface Verification {
   readonly guards: number
   readonly checks: number
   readonly steps: number
+  /** How often all of this was done. */
+  readonly repetitions: number
   readonly doubts: readonly Doubt[]
   /** The run with the checks after each step. */
   readonly run: LabResult
+  /** Ways out, where the lab as a whole could not be run. */
+  readonly remedies: readonly string[]
+  /** Milliseconds. */
   readonly duration: number
 }
 
@@ -47,86 +49,55 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
   const machine = await choices.machine()
   const before = await footprint(machine)
   const early = await looksBefore(lab, choices)
-  const run = await runLab(lab, choices)
+  const remedies: string[] = []
+  const run = await runLab(lab, {
+    ...choices,
+    emit: (event) => {
+      if (event.type === 'lab-trouble') remedies.push(...event.remedies)
+      if (event.type === 'step-start') choices.onStep?.()
+      choices.emit(event)
+    },
+  })
   const left = whatIsLeft(before, await footprint(machine))
-  const doubts: Doubt[] = []
+  const doubts = outputDoubts(lab)
   let [proven, guards] = [0, 0]
-  for (const step of lab.steps) {
-    for (const item of step.items.filter((one) => one.kind === 'check')) {
-      const passed =
-        run.steps
-          .find(({ id }) => id === step.id)
-          ?.checks.find(({ line, column }) => line === item.line && column === item.column)?.status === 'passed'
-      const first = early.get(item)
-      const doubt = await judgeEarly(lab, step, item, first, choices)
-      if (doubt) doubts.push(doubt)
+  for (const step of choices.signal.aborted ? [] : lab.steps) {
+    for (const item of checksOf(step)) {
+      const passed = passedIn(run, step, item)
+      const found = await doubtAbout(item, { first: early.get(item), passed }, { lab, step, choices })
+      if (found) doubts.push(found)
       else if (passed && item.guards) guards++
       else if (passed) proven++
     }
   }
-  if (left.length > 0)
-    doubts.push({
-      line: 1,
-      what: `the lab left behind: ${left.join(', ')}`,
-      advice: 'this is a fault of labrun: please report it',
-    })
-  const checks = lab.steps.flatMap((step) => step.items).filter((item) => item.kind === 'check').length
-  const status = run.status !== 'passed' ? run.status : doubts.length > 0 ? 'failed' : 'passed'
-  const duration = Math.round(performance.now() - start)
-  return { lab: lab.id, file: lab.file, status, proven, guards, checks, steps: lab.steps.length, doubts, run, duration }
-}
-
-type Early = Map<CheckItem, CheckResult>
-
-/** In a world of its own: makes each step's checks before its commands, which are then run without them. */
-async function looksBefore(lab: Lab, choices: VerifyChoices): Promise<Early> {
-  const early: Early = new Map()
-  await runLab(lab, {
-    ...choices,
-    emit: () => {},
-    withChecks: false,
-    afterSetup: async (step, run) => {
-      for (const item of step.items.filter((one) => one.kind === 'check')) {
-        early.set(item, (await runCheck(item, { ...run, once: true })).result)
-      }
-    },
-  })
-  return early
-}
-
-async function judgeEarly(
-  lab: Lab,
-  step: Step,
-  item: CheckItem,
-  first: CheckResult | undefined,
-  choices: VerifyChoices,
-): Promise<Doubt | undefined> {
-  const held = first?.status === 'passed'
-  if (item.guards && !held) {
-    const what = `\`${item.label}\` says \`holds: before\`, but does not hold before the step: ${first?.actual ?? 'it was not reached'}`
-    return { line: item.line, what, advice: 'take `holds: before` away' }
-  }
-  if (item.guards || !held) return undefined
-  // The checks before may have changed something (a ping fills the ARP cache): what counts is a world without them.
-  if (!(await holdsAlone(lab, step, item, choices))) return undefined
+  if (left.length > 0) doubts.push(doubt('left', { line: 1 }, { what: left.join(', ') }))
+  const { id, file, steps } = lab
   return {
-    line: item.line,
-    what: `\`${item.label}\` holds before the step "${step.title}" is done, so it proves nothing`,
-    advice: 'check what the step changes; if it is meant as a guard that nothing breaks, say `holds: before`',
+    lab: id,
+    file,
+    status: run.status !== 'passed' ? run.status : doubts.length > 0 ? 'failed' : 'passed',
+    proven,
+    guards,
+    checks: steps.flatMap(checksOf).length,
+    steps: steps.length,
+    repetitions: 1,
+    doubts: inOrder(doubts),
+    run,
+    remedies,
+    duration: Math.round(performance.now() - start),
   }
 }
 
-async function holdsAlone(lab: Lab, step: Step, item: CheckItem, choices: VerifyChoices): Promise<boolean> {
-  let held = false
-  await runLab(lab, {
-    ...choices,
-    emit: () => {},
-    withChecks: false,
-    afterSetup: async (at, run) => {
-      if (at !== step) return
-      held = (await runCheck(item, { ...run, once: true })).result.status === 'passed'
-      throw new RunStopped()
-    },
-  })
-  return held
+/** Expected outputs that could not differ. */
+export function outputDoubts(lab: Lab): Doubt[] {
+  return anyOutputs(lab).map((output) => doubt('any-output', output, { advice: adviceOnOutput(output) }))
+}
+
+export function inOrder(doubts: readonly Doubt[]): Doubt[] {
+  return doubts.toSorted((a, b) => a.line - b.line || a.column - b.column)
+}
+
+function passedIn(run: LabResult, step: Step, item: CheckItem): boolean {
+  const checks = run.steps.find(({ id }) => id === step.id)?.checks ?? []
+  return checks.some(({ line, column, status }) => line === item.line && column === item.column && status === 'passed')
 }

@@ -111,58 +111,14 @@ describe('lint', () => {
     expect(status).toBe(1)
     expect(stdout).toMatch(message)
   })
-})
 
-describe('verify', () => {
-  test('proves a lab whose checks can fail', async () => {
-    const { status, stdout, stderr } = await labrun('verify', 'test/fixtures/passes.md')
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toMatch(/^✓ passes: 2 steps, 3 checks: 2 fail before and pass after, 1 guard/)
-    expect(stdout).toMatch(/\n1 of 1 labs proven, 2 checks proven able to fail\n$/)
-  })
-
-  test('names each check that proves nothing, each wrong guard, and each output that differs', async () => {
-    const { status, stdout } = await labrun('verify', 'test/fixtures/doubtful.md')
+  test('names each output that is right whatever is printed; the lab can be run all the same', async () => {
+    const { status, stdout } = await labrun('lint', 'test/fixtures/rotten/any-output.md')
     expect(status).toBe(1)
-    expect(stdout).toMatch(/^✗ doubtful/)
-    expect(stdout).toMatch(
-      /doubtful\.md:10: expected output\n\s+the output is not what is expected\n\s+- done\n\s+\+ ready\n/,
+    expect(stdout.match(/^test\S+/gm)).toEqual(
+      ['14:1', '22:1', '30:1', '36:1', '43:1'].map((place) => `test/fixtures/rotten/any-output.md:${place}:`),
     )
-    expect(stdout).toMatch(/doubtful\.md:21: `link: lo` holds before the step "Make" is done, so it proves nothing/)
-    expect(stdout).toMatch(/doubtful\.md:25: .* says `holds: before`, but does not hold before the step/)
-    expect(stdout).toMatch(/doubtful\.md:32: `netns: net1` holds before the step "Look" is done/)
-    expect(stdout.match(/doubtful\.md:\d+/g)).toHaveLength(4)
-    expect(stdout).toMatch(/0 of 1 labs proven, 1 checks proven able to fail\n$/)
-  })
-
-  test('--json has the same', async () => {
-    const { status, stdout } = await labrun(
-      'verify',
-      'test/fixtures/doubtful.md',
-      'test/fixtures/mistakes.md',
-      '--json',
-      '--jobs',
-      '2',
-    )
-    expect(status).toBe(1)
-    expect(JSON.parse(stdout)).toMatchObject([
-      { lab: 'doubtful', status: 'failed', proven: 1, guards: 1, doubts: [{ line: 21 }, { line: 25 }, { line: 32 }] },
-      { file: 'test/fixtures/mistakes.md', status: 'error', trouble: expect.stringContaining('titel') },
-    ])
-  })
-
-  test('a lab that cannot be read does not keep the others from being proven', async () => {
-    const words = [write('good', fence('sh', 'true')), write('lost', fence('sh', 'true'), 'from: nowhere')]
-    const { status, stdout } = await labrunWith({ cwd: folder }, 'verify', ...words)
-    expect(status).toBe(2)
-    expect(stdout).toMatch(/✗ lost\.md\n.*there is no lab nowhere/)
-    expect(stdout).toMatch(/1 of 2 labs proven/)
-  })
-
-  test('two checks on one line are two checks', async () => {
-    const body = fence('sh', 'ip netns add a') + fence('yaml check', '[{netns: b}, {netns: a}]')
-    const { status, stdout } = await labrunWith({ cwd: folder }, 'verify', write('line', body))
-    expect(status).toBe(1)
-    expect(stdout).toMatch(/line\.md:\d+: netns: b/)
+    expect(stdout).toContain('= expect the lines that matter')
+    expect(await labrun('run', 'test/fixtures/rotten/any-output.md')).toMatchObject({ status: 0 })
   })
 })

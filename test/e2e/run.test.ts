@@ -192,7 +192,7 @@ test('--reporter github: an annotation for each finding, with its file and line'
   const places = lines.map(
     (line) => /^::error file=test\/fixtures\/fails\.md,line=(\d+),title=fails%3A [^:,]+::./.exec(line)?.[1],
   )
-  expect(places).toEqual(['11', '14', '25', '30', '31'])
+  expect(places).toEqual(['11', '19', '25', '30', '31'])
   expect(lines[2]).toContain('why: Namespaces are made with "ip netns add", 100 %25 of them.%0A')
 })
 

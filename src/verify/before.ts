@@ -1,0 +1,96 @@
+import type { CheckItem, Lab, Step } from '../lab/lab.ts'
+import { RunStopped } from '../run/pace.ts'
+import type { CheckResult } from '../run/results.ts'
+import { runCheck } from '../run/run-check.ts'
+import { runLab } from '../run/run-lab.ts'
+import type { StepRun } from '../run/run-step.ts'
+import type { VerifyChoices } from './verify-lab.ts'
+
+/** What each check said before the commands of its step. */
+export type Early = ReadonlyMap<CheckItem, CheckResult>
+
+/** In a world of its own: makes each step's checks before its commands, which are then run without them. */
+export async function looksBefore(lab: Lab, choices: VerifyChoices): Promise<Early> {
+  const early = new Map<CheckItem, CheckResult>()
+  await runLab(lab, {
+    ...choices,
+    emit: (event) => event.type === 'step-start' && choices.onStep?.(),
+    withChecks: false,
+    afterSetup: async (step, run) => {
+      for (const item of checksOf(step)) early.set(item, await look(item, run, 'patiently'))
+    },
+  })
+  return early
+}
+
+/** Whether a check holds before its step in a world in which no other check was made: a `ping` may fill a table. */
+export async function holdsAlone(lab: Lab, step: Step, item: CheckItem, choices: VerifyChoices): Promise<boolean> {
+  let held = false
+  await runLab(lab, {
+    ...choices,
+    emit: () => {},
+    withChecks: false,
+    afterSetup: async (at, run) => {
+      if (at !== step) return
+      held = (await look(item, run, 'patiently')).status === 'passed'
+      throw new RunStopped()
+    },
+  })
+  return held
+}
+
+/**
+ * The step whose commands have made true what holds before a later one; undefined: it has always held, or what sets a
+ * step up has made it true.
+ */
+export async function holdsSince(
+  lab: Lab,
+  step: Step,
+  item: CheckItem,
+  choices: VerifyChoices,
+): Promise<Step | undefined> {
+  let without: Step | undefined
+  await runLab(lab, {
+    ...choices,
+    emit: () => {},
+    withChecks: false,
+    afterSetup: async (at, run) => {
+      if (at === step) throw new RunStopped()
+      if ((await look(item, run, 'once')).status !== 'passed') without = at
+    },
+  })
+  const next = without && lab.steps[lab.steps.indexOf(without) + 1]
+  return next?.items.some((item) => item.kind === 'block' && item.role === 'setup') ? undefined : without
+}
+
+/** Whether a check fails, and does not only go wrong, before one of the commands of its step. */
+export async function failsMeanwhile(lab: Lab, step: Step, item: CheckItem, choices: VerifyChoices): Promise<boolean> {
+  let current: StepRun | undefined
+  let failed = false
+  await runLab(lab, {
+    ...choices,
+    emit: () => {},
+    withChecks: false,
+    afterSetup: async (at, run) => {
+      if (at === step) current = run
+    },
+    pace: {
+      command: async () => {
+        if (current && !failed) failed = (await look(item, current, 'once')).status === 'failed'
+        return 'run'
+      },
+    },
+    afterStep: async (at) => {
+      if (at === step) throw new RunStopped()
+    },
+  })
+  return failed
+}
+
+export async function look(item: CheckItem, run: StepRun, early: 'once' | 'patiently'): Promise<CheckResult> {
+  return (await runCheck(item, { ...run, early })).result
+}
+
+export function checksOf(step: Step): CheckItem[] {
+  return step.items.filter((item) => item.kind === 'check')
+}
