@@ -6,6 +6,8 @@ export { formatProblem, LabError, type Problem } from './lab/problem.ts'
 export { localMachine } from './machine/local.ts'
 export type { Machine, MachineProcess } from './machine/machine.ts'
 export { connectSsh, type SshTarget } from './machine/ssh.ts'
+export { vagrantEnvironment } from './machine/vagrant.ts'
+export { connectVm, type VmChoices, type VmStage } from './machine/virtual-machine.ts'
 export type { NumberedEvent, RunEvent } from './run/events.ts'
 export type {
   BlockResult,

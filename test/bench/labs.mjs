@@ -33,12 +33,11 @@ export async function benchLabs({ folder, rounds = 5 }) {
 }
 
 async function benchLab({ product, lab, rounds, log }) {
-  const commands = lab.steps.flatMap(({ items }) => items.filter(isBlock)).flatMap((block) => block.commands)
-  const script = commands.map(({ text }) => `${text}\n`).join('')
+  const script = scriptOf(lab)
   const seen = new Map()
   const things = {
     labrun: () => runWithLabrun(lab.file, log, seen),
-    world: () => runInWorld(product, lab.world, script, seen),
+    world: () => runInWorld(product.World.open(product.localMachine, lab.world), script, seen),
   }
   if (!lab.world.lan) things.bare = () => runInBareNamespaces(script, seen)
   const { labrun, world, bare } = await inTurn(lab.id, rounds, things)
@@ -58,10 +57,16 @@ async function benchLab({ product, lab, rounds, log }) {
   }
 }
 
+/** All commands of a lab, one after another. */
+export function scriptOf({ steps }) {
+  const commands = steps.flatMap(({ items }) => items.filter(isBlock)).flatMap((block) => block.commands)
+  return commands.map(({ text }) => `${text}\n`).join('')
+}
+
 function whyNotOneScript({ steps, from, params, machine }) {
   if (from) return 'it starts from the end of another lab'
   if (Object.keys(params).length > 0) return 'its values differ per student'
-  if (machine === 'vm') return 'it needs a machine of its own'
+  if (machine !== 'any') return 'it needs a machine of its own'
   const blocks = steps.flatMap(({ items }) => items.filter(isBlock))
   if (blocks.some(({ background, terminal }) => background || terminal !== 'main')) return 'it uses several terminals'
   return undefined
@@ -72,8 +77,8 @@ function isBlock({ kind }) {
 }
 
 /** One run as a person starts it, with the events on standard output to see where its time goes. */
-async function runWithLabrun(file, log, seen) {
-  const parameters = ['run', '--reporter', 'events', '--reporter', 'text', '--output', log, file]
+export async function runWithLabrun(file, log, seen, on = 'local') {
+  const parameters = ['run', '--on', on, '--reporter', 'events', '--reporter', 'text', '--output', log, file]
   const { time, first, status, stdout } = await run(process.execPath, [LABRUN, ...parameters])
   const events = stdout
     .split('\n')
@@ -109,8 +114,8 @@ function sumOf(events, what) {
 }
 
 /** The script comes through a pipe: a shell that it starts goes on reading where the first one stopped. */
-async function runInWorld({ localMachine, World }, spec, script, seen) {
-  const world = await World.open(localMachine, spec)
+export async function runInWorld(opening, script, seen) {
+  const world = await opening
   try {
     await world.probe('host', ['tee', '/root/.bench'], { input: script })
     // What opening the terminal takes is not the script's time.
