@@ -17,11 +17,13 @@ export interface CheckRun {
   readonly signal: AbortSignal
   /** A folder for what is worth keeping, such as captured packets; undefined: nothing is kept. */
   readonly artefacts: string | undefined
+  /** Look once, whatever `within` says. */
+  readonly once?: boolean
   /**
-   * For the proof that it does not hold yet: `once` looks a single time; `patiently` also waits for as long as the check
-   * itself says with `within`, because what an earlier step has begun may come late. Nobody asks why it does not hold.
+   * For the proof that it does not hold yet: wait only for as long as the check itself says with `within`, because what
+   * an earlier step has begun may come late. As after looking once, nobody asks why it does not hold.
    */
-  readonly early?: 'once' | 'patiently'
+  readonly early?: boolean
 }
 
 /** Milliseconds between two tries. */
@@ -74,7 +76,7 @@ async function tryUntilOver(
   const kind = run.kinds.get(item.check)!
   const spec = fillSpec(item.spec, run.remembered)
   const start = performance.now()
-  const within = howLong(item, kind.within(spec), run.early)
+  const within = howLong(item, kind.within(spec), run)
   for (let tries = 1; ; tries++) {
     const { probe, evidence } = recordingProbe(run)
     const outcome = await Promise.race([look(item, kind, spec, probe, run, watch), interrupted])
@@ -85,7 +87,8 @@ async function tryUntilOver(
       const { expected, actual, remembered } = outcome
       const status = outcome.status !== 'passed' && run.signal.aborted ? 'skipped' : outcome.status
       const { check, line, column, label, why } = item
-      const diagnosis = status === 'failed' && !run.early ? await diagnosisOf(() => kind.question(spec), run) : null
+      const diagnosis =
+        status === 'failed' && !run.once && !run.early ? await diagnosisOf(() => kind.question(spec), run) : null
       const result = {
         kind: check,
         line,
@@ -107,8 +110,8 @@ async function tryUntilOver(
 }
 
 /** Milliseconds for which a check is tried again. */
-function howLong({ within }: CheckItem, usual: number, early: CheckRun['early']): number {
-  if (early === 'once') return 0
+function howLong({ within }: CheckItem, usual: number, { once, early }: CheckRun): number {
+  if (once) return 0
   return within ?? (early ? 0 : usual)
 }
 
@@ -148,7 +151,7 @@ async function look(
     }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error
-    const advice = run.early ? '' : await adviceOn(error, run.world)
+    const advice = run.once || run.early ? '' : await adviceOn(error, run.world)
     return {
       status: 'error',
       expected: 'to find out',

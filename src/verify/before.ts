@@ -1,7 +1,7 @@
 import type { CheckItem, Lab, Step } from '../lab/lab.ts'
 import { RunStopped } from '../run/pace.ts'
 import type { CheckResult } from '../run/results.ts'
-import { runCheck } from '../run/run-check.ts'
+import { type CheckRun, runCheck } from '../run/run-check.ts'
 import { runLab } from '../run/run-lab.ts'
 import type { StepRun } from '../run/run-step.ts'
 import type { VerifyChoices } from './verify-lab.ts'
@@ -17,7 +17,7 @@ export async function looksBefore(lab: Lab, choices: VerifyChoices): Promise<Ear
     emit: (event) => event.type === 'step-start' && choices.onStep?.(),
     withChecks: false,
     afterSetup: async (step, run) => {
-      for (const item of checksOf(step)) early.set(item, await look(item, run, 'patiently'))
+      for (const item of checksOf(step)) early.set(item, await look(item, run, { early: true }))
     },
   })
   return early
@@ -32,7 +32,7 @@ export async function holdsAlone(lab: Lab, step: Step, item: CheckItem, choices:
     withChecks: false,
     afterSetup: async (at, run) => {
       if (at !== step) return
-      held = (await look(item, run, 'patiently')).status === 'passed'
+      held = (await look(item, run, { early: true })).status === 'passed'
       throw new RunStopped()
     },
   })
@@ -56,7 +56,7 @@ export async function holdsSince(
     withChecks: false,
     afterSetup: async (at, run) => {
       if (at === step) throw new RunStopped()
-      if ((await look(item, run, 'once')).status !== 'passed') without = at
+      if ((await look(item, run, { once: true })).status !== 'passed') without = at
     },
   })
   const next = without && lab.steps[lab.steps.indexOf(without) + 1]
@@ -76,7 +76,7 @@ export async function failsMeanwhile(lab: Lab, step: Step, item: CheckItem, choi
     },
     pace: {
       command: async () => {
-        if (current && !failed) failed = (await look(item, current, 'once')).status === 'failed'
+        if (current && !failed) failed = (await look(item, current, { once: true })).status === 'failed'
         return 'run'
       },
     },
@@ -87,8 +87,8 @@ export async function failsMeanwhile(lab: Lab, step: Step, item: CheckItem, choi
   return failed
 }
 
-export async function look(item: CheckItem, run: StepRun, early: 'once' | 'patiently'): Promise<CheckResult> {
-  return (await runCheck(item, { ...run, early })).result
+export async function look(item: CheckItem, run: StepRun, how: Pick<CheckRun, 'once' | 'early'>): Promise<CheckResult> {
+  return (await runCheck(item, { ...run, ...how })).result
 }
 
 export function checksOf(step: Step): CheckItem[] {

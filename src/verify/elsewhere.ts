@@ -21,7 +21,7 @@ export async function provingPlaces(lab: Lab, step: Step, item: CheckItem, choic
     afterStep: async (at, run) => {
       if (at !== step) return
       for (const other of (await placesIn(run.world)).filter((one) => one !== place).slice(0, MOST_PLACES))
-        if ((await look(movedTo(item, other), run, 'once')).status === 'passed') places.push(other)
+        if ((await look(movedTo(item, other), run, { once: true })).status === 'passed') places.push(other)
       throw new RunStopped()
     },
   })
@@ -32,7 +32,7 @@ export async function provingPlaces(lab: Lab, step: Step, item: CheckItem, choic
     afterSetup: async (at, run) => {
       if (at !== step) return
       for (const other of places) {
-        const { status } = await look(movedTo(item, other), run, 'once')
+        const { status } = await look(movedTo(item, other), run, { once: true })
         if (status === 'failed' || (status === 'error' && !isNegative)) proving.push(other)
       }
       throw new RunStopped()

@@ -22,6 +22,7 @@ export function describeOutcome(outcome: Outcome): string {
   if ('unchanged' in outcome) return `✓ ${outcome.unchanged}: not changed since it was proven`
   const { lab, file, status, steps, checks, proven, guards, doubts, run, duration, remedies, repetitions } =
     outcome.verification
+  if (status === 'skipped') return `- ${lab}: interrupted`
   const guarding = guards > 0 ? `, ${guards} guard` : ''
   const often = repetitions > 1 ? `, ${repetitions} times` : ''
   const head = `${status === 'passed' ? '✓' : '✗'} ${lab}: ${steps} steps, ${checks} checks: ${proven} fail before and pass after${guarding}${often} (${inSeconds(duration)})`

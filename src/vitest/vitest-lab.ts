@@ -34,6 +34,7 @@ export interface LabTests {
 export function openLab({ file, verify }: { readonly file: string; readonly verify: boolean }): LabTests {
   const { lab, before } = read(file)
   const session = new Session(lab, before, verify)
+  sessions.add(session)
   return {
     options: { timeout: mostTime([...before, ...lab.steps]) * (verify ? 3 : 1) },
     step: (id) => {
@@ -41,9 +42,19 @@ export function openLab({ file, verify }: { readonly file: string; readonly veri
       return async (context) => await session.test(step, context)
     },
     leavesNothing: async () => await session.leavesNothing(),
-    close: async () => await session.close(),
+    close: async () => {
+      sessions.delete(session)
+      await session.close()
+    },
   }
 }
+
+const sessions = new Set<Session>()
+
+// A process that Vitest has forked lives on if Vitest is killed, and its worlds with it.
+process.once('disconnect', () => {
+  for (const session of sessions) session.abandon()
+})
 
 function read(file: string): { lab: Lab; before: Step[] } {
   try {
@@ -132,6 +143,11 @@ class Session {
     const blocks = (result?.steps ?? []).flatMap((step) => step.blocks).filter(({ line }) => lines.has(line))
     const failures = blocks.flatMap((block) => blockFailures(this.#lab.file, block))
     if (failures.length > 0) throw thrown(failures)
+  }
+
+  /** Ends what is being done, and the run with it. */
+  abandon(): void {
+    this.#stop.abort()
   }
 
   async #outcome(step: Step, signal: AbortSignal): Promise<StepOutcome> {

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { RunResult } from '../../src/run/results.ts'
+import { isAsleep, until } from '../support/asleep.ts'
 import { CLI, endOf, startLabrun } from '../support/labrun.ts'
 
 const SLOW = 'test/fixtures/slow.md'
@@ -20,11 +19,11 @@ test.each([
   async (signal, status) => {
     const child = startLabrun({}, 'run', SLOW)
     const ended = endOf(child)
-    await until(isAsleep)
+    await until(() => isAsleep(SECONDS))
     child.kill(signal)
     const { stdout, stderr, ...end } = await ended
     expect(end.status).toBe(status)
-    await until(() => !isAsleep())
+    await until(() => !isAsleep(SECONDS))
     expect(stdout).toContain('before\n')
     expect(stdout).not.toMatch(/after\n|never\n/)
     expect(stderr).toBe('')
@@ -35,7 +34,7 @@ test.each([
 test('what was done until then is told', async () => {
   const child = startLabrun({}, 'run', SLOW, '--json')
   const ended = endOf(child)
-  await until(isAsleep)
+  await until(() => isAsleep(SECONDS))
   child.kill('SIGINT')
   const { status, stdout } = await ended
   expect(status).toBe(130)
@@ -49,21 +48,3 @@ test('a reader that goes away early is no fault', async () => {
   expect(stderr).toBe('')
   expect(stdout).toMatch(/^01-netns: A second network inside one machine .*\nstatus \d+\n$/)
 })
-
-/** Whether the slow lab sleeps in some world on this machine. */
-function isAsleep(): boolean {
-  return readdirSync('/proc').some((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `sleep\0${SECONDS}\0`
-    } catch {
-      return false
-    }
-  })
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; !condition(); turn++) {
-    if (turn > 100) throw new Error('it did not come true within 10 s')
-    await delay(100)
-  }
-}

@@ -29,7 +29,7 @@ describe('exit status and text', () => {
   test('1 if something failed, and every finding has its line', async () => {
     const { status, stdout } = await labrun('run', FAILS, PASSES)
     expect(status).toBe(1)
-    for (const line of [11, 14, 25, 30, 31]) expect(stdout).toContain(`[line ${line}]`)
+    for (const line of [11, 19, 25, 30, 31]) expect(stdout).toContain(`[line ${line}]`)
     expect(stdout).toContain('2/2 Checks (follows the failure of commands)')
     expect(stdout).toMatch(/✗ fails: 1 of 7 passed, 4 failed, 1 error, 1 blocked/)
     expect(stdout).toMatch(/Labs: 1 of 2 passed\n {2}✗ fails\n$/)
