@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { addAuthoringTools } from './authoring.ts'
 import type { MapOptions } from './commands/map.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
@@ -73,6 +74,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .addHelpText('after', EXAMPLES)
   addRun(program, surroundings, done)
   addAuthoring(program, surroundings, done)
+  addAuthoringTools(program, surroundings, done)
   program
     .command('doctor')
     .description('find out whether labs can be run here, and what is missing')
