@@ -1,8 +1,30 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import type { NewOptions } from './commands/new.ts'
+import type { RecordOptions } from './commands/record.ts'
 import type { Surroundings } from './main.ts'
 
 /** The commands for people who write labs; each is loaded only when it is asked for. */
 export function addAuthoringTools(program: Command, surroundings: Surroundings, done: (status: number) => void): void {
+  program
+    .command('new')
+    .description('write a small lab to begin with; it is proven as it is')
+    .argument('<file>', 'the new lab, as my-lab.md')
+    .option('--title <title>', 'default: from the name of the file')
+    .addOption(worldOption())
+    .action(async (file: string, options: NewOptions) => {
+      const { newLab } = await import('./commands/new.ts')
+      done(newLab(file, options))
+    })
+  program
+    .command('record')
+    .description('work in a world, and get a lab of what you have typed')
+    .argument('<file>', 'the new lab, as my-lab.md')
+    .option('--title <title>', 'default: from the name of the file')
+    .addOption(worldOption())
+    .action(async (file: string, options: RecordOptions) => {
+      const { record } = await import('./commands/record.ts')
+      done(await record(file, options, surroundings))
+    })
   program
     .command('update')
     .description('rewrite the expected output of labs from real runs; placeholders that still fit stay')
@@ -13,4 +35,10 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
       const { update } = await import('./commands/update.ts')
       done(await update(labs, { check: check || dryRun }, surroundings))
     })
+}
+
+function worldOption(): Option {
+  return new Option('--world <world>', 'what is around the student’s machine')
+    .choices(['isolated', 'lan'])
+    .default('isolated')
 }

@@ -26,6 +26,7 @@ const LOOKS: readonly Look[] = [
   { look: /\btime=(?<v>\d+(?:\.\d+)?) ?ms\b/g, kind: 'num' },
   { look: /\btime (?<v>\d+)ms\b/g, kind: 'int' },
   { look: /(?<=\b(?:rtt|round-trip) [\w/]+ = [\d./]{0,80})(?<v>\d+\.\d+)/g, kind: 'num' },
+  { look: /\bafter (?<v>\d+) (?:ms|milliseconds)\b/g, kind: 'int' },
   // Dates of date(1), of HTTP, of the log of a web server; then what is left of times.
   {
     look: new RegExp(String.raw`\b(?<v>${DAY},? +${MONTH} +\d{1,2}(?: +${CLOCK})?(?: +\w+)? +\d{4})\b`, 'g'),
@@ -45,6 +46,7 @@ const LOOKS: readonly Look[] = [
   // What an address is valid for, and in which state a neighbour is just now
   { look: /\b(?:valid|preferred)_lft (?<v>\d+)sec\b/g, kind: 'int' },
   { look: /\blladdr [\da-f:]+ (?:router )?(?<v>REACHABLE|STALE|DELAY|PROBE)\b/g, kind: '*' },
+  { look: /^(?:\d{1,3}\.){3}\d{1,3} dev \S+ +(?<v>INCOMPLETE)\b/g, kind: '*' },
   // tcpdump(8)
   { look: /\bid (?<v>\d+), (?:seq|offset)\b/g, kind: 'int' },
   { look: /\b(?:ack|val|ecr) (?<v>\d{5,})\b/g, kind: 'int' },

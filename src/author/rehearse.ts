@@ -1,0 +1,155 @@
+import type { Lab } from '../lab/lab.ts'
+import { parseLab } from '../lab/parse.ts'
+import type { Problem } from '../lab/problem.ts'
+import type { CommandResult } from '../run/results.ts'
+import { type Composed, compose, type Plan, type Told } from './compose.ts'
+import {
+  commandsOf,
+  type Draft,
+  type DraftCommand,
+  type DraftItem,
+  type DraftSection,
+  type Note,
+  type Proposal,
+} from './draft.ts'
+import { type Facts, readFacts, settingsIn } from './facts.ts'
+import { type ObserveChoices, observeTwice } from './observe.ts'
+import { proposeChecks } from './propose.ts'
+
+/** What the commands of a draft did when they were typed again in two fresh worlds. */
+export interface Rehearsal {
+  /** The draft without what cannot be in a lab. */
+  readonly draft: Draft
+  /** One result for each world; those that cannot be a part of a lab are not there. */
+  readonly results: ReadonlyMap<DraftCommand, readonly CommandResult[]>
+  readonly proposals: ReadonlyMap<DraftSection, readonly Proposal[]>
+  readonly notes: readonly Note[]
+  /** Why no world could be had; then there are no results. */
+  readonly trouble: string | undefined
+}
+
+/** Each time, at least one command or text is taken out. */
+const MOST_ROUNDS = 20
+
+/** Types the commands of a draft in two fresh worlds, and looks at what they change. */
+export async function rehearse(given: Draft, choices: ObserveChoices): Promise<Rehearsal> {
+  const notes: Note[] = []
+  const left = new Set<DraftCommand>()
+  const told = (command: DraftCommand): Told => (left.has(command) ? { form: 'text' } : { form: 'open', exit: 'any' })
+  const plan: Plan = { told, checks: () => [], remark: undefined }
+  let draft = given
+  for (let round = 1; ; round++) {
+    const parsed = readable(draft, plan, left, notes, choices)
+    draft = parsed.draft
+    const empty = { draft, results: new Map(), proposals: new Map(), notes, trouble: undefined }
+    if (!parsed.lab) return empty
+    const seen = await typeTwice(draft, parsed.lab, left, choices)
+    if (typeof seen === 'string') return { ...empty, trouble: seen }
+    const useless = round < MOST_ROUNDS ? endless(seen.results) : []
+    for (const { command, text } of useless) {
+      left.add(command)
+      notes.push({ line: command.line, text })
+    }
+    if (useless.length === 0 || choices.signal.aborted) return { draft, ...seen, notes, trouble: undefined }
+  }
+}
+
+/** Takes out what labrun cannot read, until it can read the rest; no lab if there is no command left. */
+function readable(
+  given: Draft,
+  plan: Plan,
+  left: Set<DraftCommand>,
+  notes: Note[],
+  { kinds }: ObserveChoices,
+): { draft: Draft; lab: Lab | undefined } {
+  let draft = given
+  for (;;) {
+    if (!draft.sections.some((section) => liveCommands(section, left).length > 0)) return { draft, lab: undefined }
+    const composed = compose(draft, plan)
+    const { lab, problems } = parseLab(composed.text, 'draft.md', kinds)
+    const [problem] = problems
+    if (!problem) return { draft, lab: lab! }
+    const item = itemAt(composed, problem)
+    if (!item || item.kind === 'text')
+      throw new Error(`a draft that is not understood: ${problem.message}\n${composed.text}`)
+    if (item.kind === 'command') {
+      left.add(item)
+      notes.push({ line: item.line, text: `\`${item.text.split('\n')[0]}\` is only shown: ${problem.message}` })
+    } else draft = replaced(draft, item, { kind: 'text', text: item.markdown })
+  }
+}
+
+function itemAt({ places }: Composed, { line }: Problem): DraftItem | undefined {
+  return places.find(({ from, to, item }) => from <= line && line <= to && item.kind !== 'text')?.item
+}
+
+function replaced(draft: Draft, old: DraftItem, item: DraftItem): Draft {
+  const sections = draft.sections.map((section) =>
+    section.items.includes(old)
+      ? { ...section, items: section.items.map((one) => (one === old ? item : one)) }
+      : section,
+  )
+  return { ...draft, sections }
+}
+
+function liveCommands(section: DraftSection, left: ReadonlySet<DraftCommand>): DraftCommand[] {
+  return commandsOf(section).filter((command) => !left.has(command))
+}
+
+type Seen = Pick<Rehearsal, 'results' | 'proposals'>
+
+/** What came of it, or why there was no world. */
+async function typeTwice(
+  draft: Draft,
+  lab: Lab,
+  left: ReadonlySet<DraftCommand>,
+  choices: ObserveChoices,
+): Promise<Seen | string> {
+  const sections = draft.sections.filter((section) => liveCommands(section, left).length > 0)
+  const settings = settingsIn(sections.flatMap((section) => commandsOf(section).map(({ text }) => text)).join('\n'))
+  const before = [new Map<string, Facts>(), new Map<string, Facts>()]
+  const after = [new Map<string, Facts>(), new Map<string, Facts>()]
+  const runs = await observeTwice(lab, choices, (run) => ({
+    withChecks: false,
+    afterSetup: async ({ id }, { world }) => void before[run]!.set(id, await readFacts(world, settings)),
+    afterStep: async ({ id }, { world }) => void after[run]!.set(id, await readFacts(world, settings)),
+  }))
+  const trouble = runs.find(({ result }) => result.trouble)?.result.trouble
+  if (trouble) return trouble
+  const commands = sections.flatMap((section) => liveCommands(section, left))
+  const results = new Map(
+    commands.map((command, index) => [command, runs.map(({ blocks }) => blocks[index]!.commands[0]!)]),
+  )
+  const proposals = new Map(
+    sections.map((section, index) => {
+      const { id } = lab.steps[index]!
+      const done = liveCommands(section, left).filter((command) =>
+        results.get(command)!.every(({ exit }) => exit === 0),
+      )
+      const each = [0, 1].map((run) => {
+        const [then, now] = [before[run]!.get(id), after[run]!.get(id)]
+        return then && now ? proposeChecks(then, now, done) : []
+      })
+      return [section, inAll(each)]
+    }),
+  )
+  return { results, proposals }
+}
+
+/** What is another thing in another world is no fact about the lab. */
+function inAll([first = [], ...others]: readonly (readonly Proposal[])[]): Proposal[] {
+  const texts = others.map((list) => list.map((proposal) => JSON.stringify(proposal)))
+  return first.filter((proposal) => texts.every((list) => list.includes(JSON.stringify(proposal))))
+}
+
+/** Commands after which nothing else can be typed as it was meant. */
+function endless(results: Seen['results']): { command: DraftCommand; text: string }[] {
+  for (const [command, all] of results) {
+    const name = `\`${command.text.split('\n')[0]}\``
+    if (all.some(({ shellEnded, exit }) => shellEnded && exit !== null))
+      return [{ command, text: `${name} is only shown: it ends the terminal's shell` }]
+    if (all.some(({ exit }) => exit === null))
+      return [{ command, text: `${name} is only shown: it does not end by itself` }]
+  }
+  return []
+}
