@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { ImportOptions } from './commands/import.ts'
 import type { NewOptions } from './commands/new.ts'
 import type { RecordOptions } from './commands/record.ts'
 import type { Surroundings } from './main.ts'
@@ -24,6 +25,18 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
     .action(async (file: string, options: RecordOptions) => {
       const { record } = await import('./commands/record.ts')
       done(await record(file, options, surroundings))
+    })
+  program
+    .command('import')
+    .description('make a lab of a transcript: text of a terminal, Markdown, HTML, or the file of script(1)')
+    .argument('<file>', 'the transcript; - for standard input')
+    .option('--output <file>', 'the new lab; without it, standard output')
+    .option('--title <title>', 'default: that of the text')
+    .addOption(worldOption())
+    .option('--no-run', 'keep the output of the text, and propose no checks')
+    .action(async (file: string, options: ImportOptions) => {
+      const { importLab } = await import('./commands/import.ts')
+      done(await importLab(file, options, surroundings))
     })
   program
     .command('update')

@@ -3,10 +3,10 @@ import type { Draft, DraftCommand, DraftItem, DraftSection, Proposal } from './d
 
 /** How a command is written into the lab. */
 export type Told =
-  /** It prints nothing and ends with 0. */
+  /** It ends with 0; nothing is said about what it prints. */
   | { readonly form: 'sh' }
-  /** Nothing is said about what it prints; with `exit=any` not even about its status. */
-  | { readonly form: 'open'; readonly exit: 'any' | 0 }
+  /** It is in a block of its own, and not even its status is told. */
+  | { readonly form: 'open'; readonly timeout?: string }
   | { readonly form: 'console'; readonly output: readonly string[]; readonly exit: number }
   /** It is not a command of the lab, and only shown. */
   | { readonly form: 'text' }
@@ -27,12 +27,13 @@ export interface Composed {
 /** Writes a draft as the Markdown of a lab. */
 export function compose(draft: Draft, plan: Plan): Composed {
   const writer = new Writer()
-  writer.add(['---', 'labrun: 1', ...keyLine('title', draft.title), ...worldLine(draft), '---'])
+  writer.add(['---', 'labrun: 1', ...worldLine(draft), '---'])
+  writer.add([`# ${draft.title.replace(/\s+/g, ' ').trim()}`])
   if (plan.remark) writer.add(['<!--', ...comment(plan.remark), '-->'])
-  if (draft.intro.trim() !== '') writer.add(lines(draft.intro))
+  for (const group of groupsOf(draft.intro, plan)) writer.add(group.lines, group.items)
   for (const section of draft.sections) {
     writer.add([`## ${section.title}`])
-    for (const group of groupsOf(section, plan)) writer.add(group.lines, group.items)
+    for (const group of groupsOf(section.items, plan)) writer.add(group.lines, group.items)
     const checks = plan.checks(section)
     if (checks.length > 0) writer.add(fence('yaml check', checks.flatMap(checkLines)))
   }
@@ -74,9 +75,9 @@ interface Group {
 }
 
 /** Commands of one kind that follow each other make one block. */
-function groupsOf(section: DraftSection, plan: Plan): Group[] {
+function groupsOf(all: readonly DraftItem[], plan: Plan): Group[] {
   const groups: { key: string; info: string; items: DraftItem[]; lines: string[] }[] = []
-  for (const [index, item] of section.items.entries()) {
+  for (const [index, item] of all.entries()) {
     const { key, info, lines: own } = written(item, index, plan)
     const last = groups.at(-1)
     if (last?.key === key) {
@@ -103,9 +104,9 @@ function written(item: DraftItem, index: number, plan: Plan): { key: string; inf
       lines: [...asTyped(item.text), ...told.output, ...(told.exit === 0 ? [] : [`[exit ${told.exit}]`])],
     }
   }
-  const info = `sh${where}${time}${told.form === 'open' && told.exit === 'any' ? ' exit=any' : ''}`
-  // Each of them needs a block of its own, because its output is looked at by itself.
-  return { key: told.form === 'open' ? `${info} ${index}` : info, info, lines: item.text.split('\n') }
+  if (told.form === 'sh') return { key: `sh${where}${time}`, info: `sh${where}${time}`, lines: item.text.split('\n') }
+  const patience = time || (told.timeout ? ` timeout=${told.timeout}` : '')
+  return { key: `open ${index}`, info: `sh${where}${patience} exit=any`, lines: item.text.split('\n') }
 }
 
 /** Milliseconds from which on a command gets three times as long as it has taken. */
@@ -129,12 +130,6 @@ function fence(info: string, content: readonly string[]): string[] {
 function lines(text: string): string[] {
   return text
     .replace(/^(?:[ \t]*\n)+/, '')
-    .trimEnd()
-    .split('\n')
-}
-
-function keyLine(key: string, value: string): string[] {
-  return stringify({ [key]: value.replace(/\s+/g, ' ').trim() }, { lineWidth: 0 })
     .trimEnd()
     .split('\n')
 }

@@ -2,8 +2,8 @@
 export interface Draft {
   readonly title: string
   readonly world: 'isolated' | 'lan'
-  /** Markdown before the first step. */
-  readonly intro: string
+  /** What comes before the first heading; no commands. */
+  readonly intro: readonly DraftItem[]
   readonly sections: readonly DraftSection[]
 }
 
@@ -50,4 +50,9 @@ export interface Note {
 
 export function commandsOf(section: DraftSection): DraftCommand[] {
   return section.items.filter((item) => item.kind === 'command')
+}
+
+/** A command in a sentence: its first line. */
+export function nameOf({ text }: DraftCommand): string {
+  return `\`${text.split('\n')[0]}\``
 }

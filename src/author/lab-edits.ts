@@ -2,9 +2,9 @@ import { compileExpected, matchExpected, type Remembered } from '../lab/expected
 import type { Block, Command, ExpectedOutput, Lab } from '../lab/lab.ts'
 import { statusIn } from '../lab/transcript.ts'
 import type { Edit } from './edit-lines.ts'
-import type { Place } from './expected-line.ts'
 import { blocksOf, type Observation } from './observe.ts'
-import { type Line, rewriteExpected } from './rewrite-expected.ts'
+import type { Place } from './output/expected-line.ts'
+import { type Line, rewriteExpected } from './output/rewrite-expected.ts'
 
 /** What has to be changed in the file of a lab so that its expected output is that of all the runs. */
 export function labEdits(lab: Lab, runs: readonly Observation[]): Edit[] {

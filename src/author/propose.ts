@@ -14,10 +14,12 @@ const MOST = 12
 
 /** Checks of what has changed in a world between two moments, and of what the commands between them have shown. */
 export function proposeChecks(before: Facts, after: Facts, done: readonly Done[]): Proposal[] {
+  const cables = changedCables(before, after)
+  const told = new Set(cables.flatMap((cable) => cable.told))
   const proposals = [
     ...changedNamespaces(before, after),
-    ...changedCables(before, after),
-    ...[...after.places].flatMap(([place, now]) => changedDevices(place, before, now, after)),
+    ...cables.map(({ proposal }) => proposal),
+    ...[...after.places].flatMap(([place, now]) => changedDevices(place, before, now, after, told)),
     ...[...after.places].flatMap(([place, now]) => changedPlace(place, before.places.get(place), now)),
     ...done.flatMap((command) => reached(command, after)),
   ]
@@ -37,22 +39,29 @@ function changedNamespaces(before: Facts, after: Facts): Proposal[] {
   ]
 }
 
-/** A cable is told of once, from one of its ends. */
-function changedCables(before: Facts, after: Facts): Proposal[] {
+/** A cable is told of once, from one of its ends. `told`: the devices whose state needs no more words. */
+function changedCables(before: Facts, after: Facts): { proposal: Proposal; told: readonly string[] }[] {
   const nameOf = ({ ends }: Cable) => ends.map(endName).toSorted().join(' ')
   return after.cables.flatMap((cable) => {
     const then = before.cables.find((other) => nameOf(other) === nameOf(cable))
-    if (then && then.up === cable.up) return []
     const [first, second] = cable.ends
-    const state = cable.up ? { state: 'up' } : {}
-    return then && !cable.up ? [] : [{ link: endName(first), peer: endName(second), ...state }]
+    if (then && (then.up || !cable.up)) return []
+    const state = after.places.get(first.place)!.devices.get(first.device)!.state
+    const proposal = { link: endName(first), peer: endName(second), ...(state === 'down' ? {} : { state }) }
+    return [{ proposal, told: cable.up ? [endName(first), endName(second)] : [endName(first)] }]
   })
 }
 
-function changedDevices(place: string, before: Facts, now: PlaceFacts, after: Facts): Proposal[] {
+function changedDevices(
+  place: string,
+  before: Facts,
+  now: PlaceFacts,
+  after: Facts,
+  told: ReadonlySet<string>,
+): Proposal[] {
   const then = before.places.get(place)
   const found = [...now.devices.values()].flatMap((device) =>
-    changedDevice(place, then?.devices.get(device.name), device, after),
+    changedDevice(place, then?.devices.get(device.name), device, after, told),
   )
   const isElsewhere = (name: string) =>
     [...after.places].some(([other, facts]) => other !== place && facts.devices.has(name))
@@ -62,7 +71,13 @@ function changedDevices(place: string, before: Facts, now: PlaceFacts, after: Fa
 
 type Known = Device & { readonly mtu: number | undefined }
 
-function changedDevice(place: string, then: Known | undefined, now: Known, after: Facts): Proposal[] {
+function changedDevice(
+  place: string,
+  then: Known | undefined,
+  now: Known,
+  after: Facts,
+  told: ReadonlySet<string>,
+): Proposal[] {
   const name = endName({ place, device: now.name })
   const isLoopback = now.type === 'loopback'
   const cable = after.cables.find(({ ends }) => ends.some((end) => endName(end) === name))
@@ -70,9 +85,7 @@ function changedDevice(place: string, then: Known | undefined, now: Known, after
   const isBridge = now.type === 'bridge'
   const kind =
     then || isLoopback || cable || (isBridge && ports.length > 0) || now.type === 'device' ? {} : { type: now.type }
-  // What a cable that works says already.
-  const isTold = cable?.up === true
-  const state = now.state !== (then?.state ?? 'down') && !isTold ? { state: now.state } : {}
+  const state = now.state !== (then?.state ?? 'down') && !told.has(name) ? { state: now.state } : {}
   const mtu = now.mtu !== undefined && now.mtu !== (then?.mtu ?? (isLoopback ? now.mtu : 1500)) ? { mtu: now.mtu } : {}
   const details = { ...kind, ...state, ...mtu }
   const own = Object.keys(details).length > 0 ? [{ link: name, ...details }] : []

@@ -10,10 +10,11 @@ import {
   type DraftItem,
   type DraftSection,
   type Note,
+  nameOf,
   type Proposal,
 } from './draft.ts'
 import { type Facts, readFacts, settingsIn } from './facts.ts'
-import { type ObserveChoices, observeTwice } from './observe.ts'
+import { blocksOf, type ObserveChoices, observeTwice } from './observe.ts'
 import { proposeChecks } from './propose.ts'
 
 /** What the commands of a draft did when they were typed again in two fresh worlds. */
@@ -28,6 +29,9 @@ export interface Rehearsal {
   readonly trouble: string | undefined
 }
 
+/** For a command of which nobody knows how long it takes. */
+const PATIENCE = '10s'
+
 /** Each time, at least one command or text is taken out. */
 const MOST_ROUNDS = 20
 
@@ -35,7 +39,8 @@ const MOST_ROUNDS = 20
 export async function rehearse(given: Draft, choices: ObserveChoices): Promise<Rehearsal> {
   const notes: Note[] = []
   const left = new Set<DraftCommand>()
-  const told = (command: DraftCommand): Told => (left.has(command) ? { form: 'text' } : { form: 'open', exit: 'any' })
+  const told = (command: DraftCommand): Told =>
+    left.has(command) ? { form: 'text' } : { form: 'open', timeout: PATIENCE }
   const plan: Plan = { told, checks: () => [], remark: undefined }
   let draft = given
   for (let round = 1; ; round++) {
@@ -47,7 +52,8 @@ export async function rehearse(given: Draft, choices: ObserveChoices): Promise<R
     if (typeof seen === 'string') return { ...empty, trouble: seen }
     const useless = round < MOST_ROUNDS ? endless(seen.results) : []
     for (const { command, text } of useless) {
-      left.add(command)
+      if (isExit(command)) draft = replaced(draft, command, undefined)
+      else left.add(command)
       notes.push({ line: command.line, text })
     }
     if (useless.length === 0 || choices.signal.aborted) return { draft, ...seen, notes, trouble: undefined }
@@ -64,17 +70,19 @@ function readable(
 ): { draft: Draft; lab: Lab | undefined } {
   let draft = given
   for (;;) {
-    if (!draft.sections.some((section) => liveCommands(section, left).length > 0)) return { draft, lab: undefined }
+    const sections = draft.sections.filter((section) => liveCommands(section, left).length > 0)
+    if (sections.length === 0) return { draft, lab: undefined }
     const composed = compose(draft, plan)
     const { lab, problems } = parseLab(composed.text, 'draft.md', kinds)
     const [problem] = problems
-    if (!problem) return { draft, lab: lab! }
-    const item = itemAt(composed, problem)
+    const live = sections.flatMap((section) => liveCommands(section, left)).length
+    if (lab && !problem && lab.steps.length === sections.length && blocksOf(lab).length === live) return { draft, lab }
+    const item = problem ? itemAt(composed, problem) : strayProse(draft)
     if (!item || item.kind === 'text')
-      throw new Error(`a draft that is not understood: ${problem.message}\n${composed.text}`)
+      throw new Error(`a draft that is not understood: ${problem?.message}\n${composed.text}`)
     if (item.kind === 'command') {
       left.add(item)
-      notes.push({ line: item.line, text: `\`${item.text.split('\n')[0]}\` is only shown: ${problem.message}` })
+      notes.push({ line: item.line, text: `${nameOf(item)} is only shown: ${problem!.message}` })
     } else draft = replaced(draft, item, { kind: 'text', text: item.markdown })
   }
 }
@@ -83,13 +91,20 @@ function itemAt({ places }: Composed, { line }: Problem): DraftItem | undefined 
   return places.find(({ from, to, item }) => from <= line && line <= to && item.kind !== 'text')?.item
 }
 
-function replaced(draft: Draft, old: DraftItem, item: DraftItem): Draft {
-  const sections = draft.sections.map((section) =>
-    section.items.includes(old)
-      ? { ...section, items: section.items.map((one) => (one === old ? item : one)) }
-      : section,
-  )
-  return { ...draft, sections }
+/** Prose whose HTML or headings take what follows with them. */
+function strayProse({ intro, sections }: Draft): DraftItem | undefined {
+  const all = [...intro, ...sections.flatMap(({ items }) => items)].filter((item) => item.kind === 'prose')
+  return all.find(({ markdown }) => /<[a-z!?/]|^ {0,3}(?:#|=+$|-+$)/im.test(markdown)) ?? all[0]
+}
+
+function replaced(draft: Draft, old: DraftItem, item: DraftItem | undefined): Draft {
+  const swap = (items: readonly DraftItem[]) =>
+    items.includes(old) ? items.flatMap((one) => (one === old ? (item ?? []) : one)) : items
+  const sections = draft.sections.map((section) => {
+    const items = swap(section.items)
+    return items === section.items ? section : { ...section, items }
+  })
+  return { ...draft, intro: swap(draft.intro), sections }
 }
 
 function liveCommands(section: DraftSection, left: ReadonlySet<DraftCommand>): DraftCommand[] {
@@ -142,12 +157,19 @@ function inAll([first = [], ...others]: readonly (readonly Proposal[])[]): Propo
   return first.filter((proposal) => texts.every((list) => list.includes(JSON.stringify(proposal))))
 }
 
+/** The last word of a session says nothing to a reader. */
+function isExit({ text }: DraftCommand): boolean {
+  return /^\s*(?:exit|logout)(?:\s+\d+)?\s*$/.test(text)
+}
+
 /** Commands after which nothing else can be typed as it was meant. */
 function endless(results: Seen['results']): { command: DraftCommand; text: string }[] {
   for (const [command, all] of results) {
-    const name = `\`${command.text.split('\n')[0]}\``
+    const name = nameOf(command)
     if (all.some(({ shellEnded, exit }) => shellEnded && exit !== null))
-      return [{ command, text: `${name} is only shown: it ends the terminal's shell` }]
+      return [
+        { command, text: `${name} is ${isExit(command) ? 'left out' : 'only shown'}: it ends the terminal's shell` },
+      ]
     if (all.some(({ exit }) => exit === null))
       return [{ command, text: `${name} is only shown: it does not end by itself` }]
   }

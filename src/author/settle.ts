@@ -5,10 +5,18 @@ import { LabError } from '../lab/problem.ts'
 import type { CommandResult } from '../run/results.ts'
 import { type Verification, verifyLab } from '../verify/verify-lab.ts'
 import { compose, type Plan, type Told } from './compose.ts'
-import { commandsOf, type Draft, type DraftCommand, type DraftSection, type Note, type Proposal } from './draft.ts'
+import {
+  commandsOf,
+  type Draft,
+  type DraftCommand,
+  type DraftSection,
+  type Note,
+  nameOf,
+  type Proposal,
+} from './draft.ts'
 import { blocksOf, type ObserveChoices } from './observe.ts'
+import { expectedText } from './output/rewrite-expected.ts'
 import { type Rehearsal, rehearse } from './rehearse.ts'
-import { expectedText } from './rewrite-expected.ts'
 
 /** A lab made of a draft. */
 export interface Settled {
@@ -75,12 +83,15 @@ class SettledPlan implements Plan {
     const commands = draft.sections.flatMap(commandsOf)
     this.#said = commands.map(({ text }) => text).join('\n')
     for (const command of commands) {
-      const [first] = results.get(command) ?? []
+      const [first, second] = results.get(command) ?? []
+      if (second && first!.exit !== second.exit) this.#noteUncertain(command, first!.exit, second.exit)
       if (!first || first.exit === 0 || mayFail(command, first)) continue
       this.#unexpected.add(command)
       const last = first.output.trim().split('\n').at(-1)
-      const name = `\`${command.text.split('\n')[0]}\``
-      this.notes.push({ line: command.line, text: `${name} ended with status ${first.exit}${last ? `: ${last}` : ''}` })
+      this.notes.push({
+        line: command.line,
+        text: `${nameOf(command)} ended with status ${first.exit}${last ? `: ${last}` : ''}`,
+      })
     }
   }
 
@@ -122,20 +133,25 @@ class SettledPlan implements Plan {
     return changed
   }
 
+  #noteUncertain(command: DraftCommand, ...exits: readonly (number | null)[]): void {
+    const text = `${nameOf(command)} ended with status ${exits.join(' and ')} in two runs: let it wait for what it needs`
+    this.notes.push({ line: command.line, text })
+  }
+
   #tell(command: DraftCommand): Told {
     const results = this.#results.get(command)
     if (!results) return this.#results.size === 0 ? this.#asRead(command) : { form: 'text' }
     if (this.#unexpected.has(command)) return this.#asRead(command)
     const [exit = 0, ...others] = results.map((result) => result.exit ?? 0)
-    if (others.some((other) => other !== exit)) return { form: 'open', exit: 'any' }
+    if (others.some((other) => other !== exit)) return { form: 'open' }
     const outputs = results.map(({ output }) => output)
-    if (outputs.some((output) => MISSING.test(output))) return { form: 'open', exit: exit === 0 ? 0 : 'any' }
+    if (outputs.some((output) => MISSING.test(output))) return exit === 0 ? { form: 'sh' } : { form: 'open' }
     return this.#console(outputs, exit, false)
   }
 
   /** What it printed where it was read; without that, nothing is said of it. */
   #asRead({ printed }: DraftCommand): Told {
-    return printed === undefined ? { form: 'open', exit: 0 } : this.#console([printed], 0, true)
+    return printed === undefined ? { form: 'sh' } : this.#console([printed], 0, true)
   }
 
   #console(outputs: readonly string[], exit: number, alone: boolean): Told {

@@ -1,9 +1,7 @@
-import { stringify } from 'yaml'
-
 /** The text of a lab to begin with: small, real, and proven as it is. */
 export function skeleton(title: string, world: 'isolated' | 'lan'): string {
-  const front = stringify({ labrun: 1, title, ...(world === 'lan' ? { world } : {}) }, { lineWidth: 0 })
-  return `---\n${front}---\n\n${INTRO}\n${world === 'lan' ? LAN : ISOLATED}\n${END}`
+  const front = ['---', 'labrun: 1', ...(world === 'lan' ? [`world: ${world}`] : []), '---'].join('\n')
+  return `${front}\n\n# ${title.replace(/\s+/g, ' ').trim()}\n\n${INTRO}\n${world === 'lan' ? LAN : ISOLATED}\n${END}`
 }
 
 const INTRO = `<!--

@@ -94,12 +94,11 @@ const UNPROVEN = `Recorded with labrun, which was ended before it could prove th
 function draftOf(sections: readonly DraftSection[], title: string, world: Draft['world']): Draft {
   const [first, ...rest] = sections
   const isProse = first?.title === '' && first.items.every(({ kind }) => kind === 'prose')
-  const intro = isProse ? first.items.map((item) => (item.kind === 'prose' ? item.markdown : '')).join('\n\n') : ''
   const all = isProse ? rest : sections
   return {
     title,
     world,
-    intro,
+    intro: isProse ? first.items : [],
     sections: all.map((section) => ({ ...section, title: section.title || 'The first step' })),
   }
 }

@@ -1,4 +1,4 @@
-import type { ValueKind } from '../lab/pattern.ts'
+import type { ValueKind } from '../../lab/pattern.ts'
 
 /** A part of a line, by UTF-16 offsets, whose value is another one on the next day or the next machine. */
 export interface Volatile {

@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff'
-import { compileLine, type LinePattern, matchLine } from '../lab/expected.ts'
-import type { ValueKind } from '../lab/pattern.ts'
+import { compileLine, type LinePattern, matchLine } from '../../lab/expected.ts'
+import type { ValueKind } from '../../lab/pattern.ts'
 import { type Token, type TokenClass, tokensOf } from './tokens.ts'
 import { type Surroundings, volatileParts } from './volatile.ts'
 

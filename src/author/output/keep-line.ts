@@ -1,5 +1,5 @@
-import type { LinePattern, Remembered } from '../lab/expected.ts'
-import type { Part } from '../lab/pattern.ts'
+import type { LinePattern, Remembered } from '../../lab/expected.ts'
+import type { Part } from '../../lab/pattern.ts'
 import { EXPRESSIONS, lineOf, matches, type Piece, type Place, pieceOf } from './expected-line.ts'
 import { fitsAll, type Slot } from './slots.ts'
 import { tokensOf } from './tokens.ts'

@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff'
-import { compileExpected, compileLine, type LinePattern, matchExpected, matchLine } from '../lab/expected.ts'
-import { loosenPattern } from '../lab/pattern.ts'
+import { compileExpected, compileLine, type LinePattern, matchExpected, matchLine } from '../../lab/expected.ts'
+import { loosenPattern } from '../../lab/pattern.ts'
 import { expectedLine, type Place } from './expected-line.ts'
 import { type Known, keepPlaceholders } from './keep-line.ts'
 import { type Row, rowsOf } from './rows.ts'

@@ -1,5 +1,5 @@
-import { compileLine, matchLine, type Remembered } from '../lab/expected.ts'
-import { statusIn } from '../lab/transcript.ts'
+import { compileLine, matchLine, type Remembered } from '../../lab/expected.ts'
+import { statusIn } from '../../lab/transcript.ts'
 import type { Slot } from './slots.ts'
 
 /** Where an expected line is going to stand. */

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff'
-import { outputLines } from '../lab/output-lines.ts'
+import { outputLines } from '../../lab/output-lines.ts'
 import { likeness, shapeOf } from './tokens.ts'
 
 /** One line of an output as each run has printed it, or a place where the runs differ in how many lines there are. */

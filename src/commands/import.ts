@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { text as readAll } from 'node:stream/consumers'
+import type { DraftCommand, Note } from '../author/draft.ts'
+import { featuresOf, inCommon, tokensOf } from '../author/output/tokens.ts'
+import { composeUnrun, settle } from '../author/settle.ts'
+import { htmlToMarkdown, isHtml } from '../author/transcript/html.ts'
+import { importDraft } from '../author/transcript/import-draft.ts'
+import { checks } from '../checks/index.ts'
+import type { WorldSpec } from '../lab/lab.ts'
+import { localMachine } from '../machine/local.ts'
+import type { Surroundings } from '../main.ts'
+import type { CommandResult } from '../run/results.ts'
+import { sanitize } from '../world/sanitize.ts'
+import { World } from '../world/world.ts'
+import { LabNotFound } from './labs.ts'
+import { newLabFile, titleFrom, writeNew } from './new-file.ts'
+
+export interface ImportOptions {
+  readonly output?: string
+  readonly title?: string
+  readonly world: 'isolated' | 'lan'
+  readonly run: boolean
+}
+
+/** `labrun import`: 0 if the lab is written and proven, or was not to be run; 1 if something in it does not work. */
+export async function importLab(source: string, options: ImportOptions, { signal }: Surroundings): Promise<number> {
+  const file = options.output === undefined ? undefined : newLabFile(options.output)
+  const name = source === '-' ? 'standard input' : source
+  const given = await read(source)
+  const text = isHtml(given) ? htmlToMarkdown(given) : given
+  const fallback = titleFrom(file ?? (source === '-' ? 'transcript' : source))
+  const { draft, notes } = importDraft(text, { world: options.world, title: options.title, fallback })
+  const tell = (all: readonly Note[]) => {
+    for (const note of all)
+      process.stderr.write(`${note.line > 0 ? `${name}:${note.line}` : name}: ${sanitize(note.text)}\n`)
+  }
+  tell(notes)
+  const write = (lab: string) => (file ? writeNew(file, lab) : void process.stdout.write(lab))
+  const isEmpty = !draft.sections.some(({ items }) => items.some(({ kind }) => kind === 'command'))
+  if (isEmpty) process.stderr.write(`${name}: no command was found\n`)
+  if (isEmpty || !options.run) {
+    write(composeUnrun(draft, isEmpty || options.run ? EMPTY : UNRUN))
+    return isEmpty ? 1 : 0
+  }
+  const openWorld = (spec: WorldSpec) => World.open(localMachine, spec)
+  const choices = { openWorld, kinds: checks, before: [], signal }
+  const settled = await settle(draft, file ?? 'imported.md', { ...choices, remark: REMARK, mayFail })
+  if (signal.aborted) return 2
+  tell(settled.notes)
+  const { verification } = settled
+  write(verification ? settled.text : composeUnrun(draft, UNRUN))
+  const where = file ?? 'the lab'
+  if (verification?.status === 'passed') {
+    process.stderr.write(`✓ ${where} is proven: ${verification.steps} steps, ${verification.proven} checks\n`)
+    return 0
+  }
+  process.stderr.write(`! ${where} is written, but does not work yet: \`labrun verify\` shows what is missing\n`)
+  return 1
+}
+
+async function read(source: string): Promise<string> {
+  try {
+    return source === '-' ? await readAll(process.stdin) : readFileSync(source, 'utf8')
+  } catch (error) {
+    throw new LabNotFound(`cannot read ${source}: ${(error as Error).message}`)
+  }
+}
+
+/** Below this share of the same words, an output is not that of the transcript. */
+const ALIKE = 0.4
+
+/** A command that fails is as it was meant if the transcript shows about the same message. */
+function mayFail({ printed }: DraftCommand, { output }: CommandResult): boolean {
+  if (printed === undefined) return false
+  const [there, here] = [printed, output].map((text) => text.trim().split('\n').slice(0, 3).join(' ')) as [
+    string,
+    string,
+  ]
+  if (there === here) return true
+  const [a, b] = [there, here].map((text) => featuresOf(tokensOf(text))) as [string[], string[]]
+  return inCommon(a, b) / Math.max(1, Math.min(a.length, b.length)) >= ALIKE
+}
+
+const TODO = `What is still to do: begin with a question, say what the output means, give each check that
+somebody may fail a \`why\`, and take out what does not belong here.`
+const REMARK = `Imported with labrun. The output and the checks are from real runs.\n${TODO}`
+const UNRUN = `Imported with labrun and not run: the output is that of the text.\n${TODO}`
+const EMPTY = 'Imported with labrun, which found no command.'
