@@ -17,23 +17,45 @@ export function slotsOf(texts: readonly string[], surroundings: Surroundings): S
   const columns = sameTokens(texts.map(tokensOf)) ?? commonTokens(texts.map((text) => tokensOf(text)))
   const parts = volatileParts(texts[0]!, surroundings)
   let at = 0
-  const groups: { readonly texts: string[]; readonly key: string }[] = []
-  for (const column of columns) {
+  const marks = columns.map((column): string => {
     const { length } = column[0]!.text
     // Offsets count in the first run; a place where it has nothing belongs to what is around it.
     const part = parts.findIndex(({ from, to }) => at < to && at + length > from)
     at += length
-    const key = part >= 0 ? String(part) : isSame(column) ? 'text' : 'differs'
+    return part >= 0 ? String(part) : isSame(column) ? TEXT : DIFFERS
+  })
+  markNames(columns, marks)
+  const groups: { readonly texts: string[]; readonly mark: string }[] = []
+  for (const [index, column] of columns.entries()) {
     const last = groups.at(-1)
+    const mark = marks[index]!
     // What is volatile together, or differs side by side, is one value.
-    if (last?.key === key) for (const [run, { text }] of column.entries()) last.texts[run] += text
-    else groups.push({ texts: column.map(({ text }) => text), key })
+    if (last?.mark === mark) for (const [run, { text }] of column.entries()) last.texts[run] += text
+    else groups.push({ texts: column.map(({ text }) => text), mark })
   }
-  return groups.map(({ texts: values, key }) => {
-    if (key === 'text') return { texts: values, kind: 'text' }
-    const looks = parts[Number(key)]?.kind
+  return groups.map(({ texts: values, mark }) => {
+    if (mark === TEXT) return { texts: values, kind: 'text' }
+    const looks = parts[Number(mark)]?.kind
     return { texts: values, kind: looks && fitsAll(looks, values) ? looks : kindOf(values) }
   })
+}
+
+const TEXT = 'text'
+const DIFFERS = 'differs'
+
+/** Of a word with digits in it, such as an id, either only the digits differ or all of it does. */
+function markNames(columns: readonly Column[], marks: string[]): void {
+  const isInName = (index: number) =>
+    (marks[index] === TEXT || marks[index] === DIFFERS) && columns[index]!.every(({ text }) => /^\w*$/.test(text))
+  for (let from = 0; from < columns.length; from++) {
+    if (!isInName(from)) continue
+    let to = from
+    while (to < columns.length && isInName(to)) to++
+    const differing = columns.slice(from, to).filter((_, index) => marks[from + index] === DIFFERS)
+    const isCounted = differing.every((column) => column.every(({ text }) => /^\d+$/.test(text)))
+    if (!isCounted) marks.fill(DIFFERS, from, to)
+    from = to
+  }
 }
 
 /** Whether a value of that kind is all that each of the texts is. */
