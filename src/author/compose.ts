@@ -33,9 +33,13 @@ export function compose(draft: Draft, plan: Plan): Composed {
   for (const group of groupsOf(draft.intro, plan)) writer.add(group.lines, group.items)
   for (const section of draft.sections) {
     writer.add([`## ${section.title}`])
-    for (const group of groupsOf(section.items, plan)) writer.add(group.lines, group.items)
+    const groups = groupsOf(section.items, plan)
     const checks = plan.checks(section)
-    if (checks.length > 0) writer.add(fence('yaml check', checks.flatMap(checkLines)))
+    const last = groups.findLastIndex(({ isTyped }) => isTyped)
+    for (const [index, group] of groups.entries()) {
+      writer.add(group.lines, group.items)
+      if (index === last && checks.length > 0) writer.add(fence('yaml check', checks.flatMap(checkLines)))
+    }
   }
   return writer.composed()
 }
@@ -69,8 +73,9 @@ class Writer {
 }
 
 interface Group {
-  readonly key: string
   readonly lines: readonly string[]
+  /** Its commands are the lab's. */
+  readonly isTyped: boolean
   readonly items: readonly DraftItem[]
 }
 
@@ -85,7 +90,9 @@ function groupsOf(all: readonly DraftItem[], plan: Plan): Group[] {
       last.lines.push(...own)
     } else groups.push({ key, info, items: [item], lines: own })
   }
-  return groups.map(({ key, info, items, lines: own }) => ({ key, items, lines: info === '' ? own : fence(info, own) }))
+  return groups.map(({ info, items, lines: own }) => {
+    return { items, isTyped: info !== '' && info !== 'text', lines: info === '' ? own : fence(info, own) }
+  })
 }
 
 function written(item: DraftItem, index: number, plan: Plan): { key: string; info: string; lines: string[] } {

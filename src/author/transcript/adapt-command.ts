@@ -10,8 +10,15 @@ export interface Typed {
   readonly terminal: string
 }
 
+export interface Adapted {
+  readonly item: DraftItem
+  readonly notes: readonly Note[]
+  /** It was typed by somebody who is not root. */
+  readonly hadSudo: boolean
+}
+
 /** Makes a command fit for a lab, in which one is root and nobody presses Ctrl-C; tells what was changed. */
-export function adaptCommand(typed: Typed): { readonly item: DraftItem; readonly notes: readonly Note[] } {
+export function adaptCommand(typed: Typed): Adapted {
   const notes: Note[] = []
   const name = `\`${typed.text.split('\n')[0]}\``
   const note = (text: string) => void notes.push({ line: typed.line, text })
@@ -20,19 +27,17 @@ export function adaptCommand(typed: Typed): { readonly item: DraftItem; readonly
   const reason = unfit(typed.text) ?? (interrupted && !isPing(typed.text) ? 'it was ended with Ctrl-C' : undefined)
   if (reason) {
     note(`${name} is only shown: ${reason}`)
-    return { item: { kind: 'text', text: `# ${typed.text}\n${printed ?? ''}`.trimEnd() }, notes }
+    return { item: { kind: 'text', text: `# ${typed.text}\n${printed ?? ''}`.trimEnd() }, notes, hadSudo: false }
   }
   let text = withoutSudo(typed.text)
-  if (text !== typed.text) note(`${name}: \`sudo\` was taken away, because in a lab one is root`)
+  const hadSudo = text !== typed.text
   if (isPing(text) && !/\s-[a-zA-Z]*[cw]/.test(text)) {
     const count = pings(printed ?? '')
     text = text.replace(/\bping6?\b/, `$& -c ${count}`)
     note(`${name}: \`-c ${count}\` was added, because it would not end by itself`)
   }
-  return {
-    item: { kind: 'command', text, terminal: typed.terminal, duration: undefined, line: typed.line, printed },
-    notes,
-  }
+  const { terminal, line } = typed
+  return { item: { kind: 'command', text, terminal, duration: undefined, line, printed }, notes, hadSudo }
 }
 
 /** Why a command makes no sense in a lab, before anything was tried. */

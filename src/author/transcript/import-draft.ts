@@ -42,6 +42,8 @@ class Importer {
   readonly #options: ImportOptions
   readonly #notes: Note[] = []
   readonly #hosts = new Set<string>()
+  /** Lines. */
+  readonly #sudo: number[] = []
   readonly #sections: { title: string; items: DraftItem[] }[] = []
   readonly #intro: DraftItem[] = []
 
@@ -65,6 +67,9 @@ class Importer {
         text: `the prompts are those of several machines (${names}); all is typed on the host`,
       })
     }
+    const [first = 0, ...others] = this.#sudo
+    const more = others.length > 0 ? ` and in ${others.length} other commands` : ''
+    if (first) this.#notes.push({ line: first, text: `\`sudo\` was taken away here${more}: in a lab one is root` })
     const named = /^title\s*:\s*["']?(.*?)["']?\s*$/m.exec(front.join('\n'))?.[1]
     const draft = {
       title: this.#options.title ?? title ?? (named || this.#options.fallback),
@@ -99,9 +104,10 @@ class Importer {
     } else {
       if (entry.host) this.#hosts.add(entry.host)
       if (this.#sections.length === 0) this.#sections.push({ title: 'What to type', items: [] })
-      const { item, notes } = adaptCommand({ ...entry, line, terminal: this.#terminal(entry.host) })
+      const { item, notes, hadSudo } = adaptCommand({ ...entry, line, terminal: this.#terminal(entry.host) })
       this.#items().push(item)
       this.#notes.push(...notes)
+      if (hadSudo) this.#sudo.push(line)
     }
   }
 
@@ -141,13 +147,13 @@ function takeTitle(parts: readonly Read[]): { title: string | undefined; body: r
   return { title: heading.text, body: isStep ? parts : parts.toSpliced(index, 1) }
 }
 
-/** The level of the headings that make sections: the highest below which something is typed, at least 2. */
+/** The level of the headings that make sections: the highest below which, however deep, something is typed. */
 function sectionLevel(parts: readonly Read[]): number {
   const levels: number[] = []
-  let level = 0
+  let above: number[] = []
   for (const part of parts) {
-    if (part.kind === 'heading') level = part.level
-    else if (part.kind === 'code' && part.entries && level > 0) levels.push(level)
+    if (part.kind === 'heading') above = [...above.filter((level) => level < part.level), part.level]
+    else if (part.kind === 'code' && part.entries && above[0]) levels.push(above[0])
   }
   return Math.max(2, levels.length > 0 ? Math.min(...levels) : 2)
 }
