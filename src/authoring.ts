@@ -16,6 +16,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
       const { newLab } = await import('./commands/new.ts')
       done(newLab(file, options))
     })
+    .addHelpText('after', NEW_EXAMPLES)
   program
     .command('record')
     .description('work in a world, and get a lab of what you have typed')
@@ -26,6 +27,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
       const { record } = await import('./commands/record.ts')
       done(await record(file, options, surroundings))
     })
+    .addHelpText('after', RECORD_EXAMPLES)
   program
     .command('import')
     .description('make a lab of a transcript: text of a terminal, Markdown, HTML, or the file of script(1)')
@@ -38,6 +40,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
       const { importLab } = await import('./commands/import.ts')
       done(await importLab(file, options, surroundings))
     })
+    .addHelpText('after', IMPORT_EXAMPLES)
   program
     .command('update')
     .description('rewrite the expected output of labs from real runs; placeholders that still fit stay')
@@ -48,6 +51,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
       const { update } = await import('./commands/update.ts')
       done(await update(labs, { check: check || dryRun }, surroundings))
     })
+    .addHelpText('after', UPDATE_EXAMPLES)
 }
 
 function worldOption(): Option {
@@ -55,3 +59,30 @@ function worldOption(): Option {
     .choices(['isolated', 'lan'])
     .default('isolated')
 }
+
+const NEW_EXAMPLES = `
+Examples:
+  labrun new my-lab.md
+  labrun new labs/08-firewall.md --world lan --title "Who may come in?"`
+
+const RECORD_EXAMPLES = `
+Examples:
+  labrun record my-lab.md               type commands; Ctrl-D writes the lab
+  labrun record my-lab.md < script.sh   the lines of a script are the commands
+
+Exit status: 0 written and proven, 1 written but not proven, 2 nothing was written.`
+
+const IMPORT_EXAMPLES = `
+Examples:
+  labrun import article.md --output my-lab.md
+  labrun import session.typescript --output my-lab.md   recorded by script(1)
+  curl -s https://example.com/post | labrun import - --no-run
+
+Exit status: 0 the lab is proven, or was not to be run; 1 something in it does not work; 2 nothing was written.`
+
+const UPDATE_EXAMPLES = `
+Examples:
+  labrun update my-lab.md
+  labrun update labs --check    in CI: 1 if the output of a lab is out of date
+
+Exit status: 0 up to date, 1 out of date with --check or not possible, 2 could not be run.`

@@ -188,7 +188,9 @@ const EXAMPLES = `
 Examples:
   labrun 01-netns                go through a lab, step by step
   labrun run labs/01-netns.md    run it without stopping, as CI does
+  labrun new my-lab.md           begin a lab of your own; \`record\` and \`import\` make one of commands
   labrun lint my-lab.md          find mistakes in the file
+  labrun update my-lab.md        write its expected output anew
   labrun verify labs             prove that every check can fail, and passes
   labrun doctor --fix            install what labs need
 

@@ -121,7 +121,7 @@ const PATIENCE = 10_000
 
 function asTyped(text: string): string[] {
   const [first = '', ...rest] = text.split('\n')
-  return [`# ${first}`, ...rest.map((line) => `> ${line}`.trimEnd())]
+  return [`# ${first}`, ...rest.map((line) => (line === '' ? '>' : `> ${line}`))]
 }
 
 function shown({ text, printed }: DraftCommand): string[] {

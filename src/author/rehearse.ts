@@ -1,36 +1,32 @@
 import type { Lab } from '../lab/lab.ts'
-import { parseLab } from '../lab/parse.ts'
-import type { Problem } from '../lab/problem.ts'
 import type { CommandResult } from '../run/results.ts'
-import { type Composed, compose, type Plan, type Told } from './compose.ts'
 import {
   commandsOf,
   type Draft,
   type DraftCommand,
-  type DraftItem,
   type DraftSection,
   type Note,
   nameOf,
   type Proposal,
 } from './draft.ts'
 import { type Facts, readFacts, settingsIn } from './facts.ts'
-import { blocksOf, type ObserveChoices, observeTwice } from './observe.ts'
+import { type ObserveChoices, observeTwice } from './observe.ts'
 import { proposeChecks } from './propose.ts'
+import { liveCommands, readable, replaced } from './readable.ts'
 
 /** What the commands of a draft did when they were typed again in two fresh worlds. */
 export interface Rehearsal {
   /** The draft without what cannot be in a lab. */
   readonly draft: Draft
-  /** One result for each world; those that cannot be a part of a lab are not there. */
+  /** One result for each world. */
   readonly results: ReadonlyMap<DraftCommand, readonly CommandResult[]>
   readonly proposals: ReadonlyMap<DraftSection, readonly Proposal[]>
   readonly notes: readonly Note[]
+  /** Commands that are only shown. */
+  readonly left: ReadonlySet<DraftCommand>
   /** Why no world could be had; then there are no results. */
   readonly trouble: string | undefined
 }
-
-/** For a command of which nobody knows how long it takes. */
-const PATIENCE = '10s'
 
 /** Each time, at least one command or text is taken out. */
 const MOST_ROUNDS = 20
@@ -39,14 +35,11 @@ const MOST_ROUNDS = 20
 export async function rehearse(given: Draft, choices: ObserveChoices): Promise<Rehearsal> {
   const notes: Note[] = []
   const left = new Set<DraftCommand>()
-  const told = (command: DraftCommand): Told =>
-    left.has(command) ? { form: 'text' } : { form: 'open', timeout: PATIENCE }
-  const plan: Plan = { told, checks: () => [], remark: undefined }
   let draft = given
   for (let round = 1; ; round++) {
-    const parsed = readable(draft, plan, left, notes, choices)
+    const parsed = readable(draft, left, notes, choices.kinds)
     draft = parsed.draft
-    const empty = { draft, results: new Map(), proposals: new Map(), notes, trouble: undefined }
+    const empty = { draft, results: new Map(), proposals: new Map(), notes, left, trouble: undefined }
     if (!parsed.lab) return empty
     const seen = await typeTwice(draft, parsed.lab, left, choices)
     if (typeof seen === 'string') return { ...empty, trouble: seen }
@@ -56,59 +49,8 @@ export async function rehearse(given: Draft, choices: ObserveChoices): Promise<R
       else left.add(command)
       notes.push({ line: command.line, text })
     }
-    if (useless.length === 0 || choices.signal.aborted) return { draft, ...seen, notes, trouble: undefined }
+    if (useless.length === 0 || choices.signal.aborted) return { draft, ...seen, notes, left, trouble: undefined }
   }
-}
-
-/** Takes out what labrun cannot read, until it can read the rest; no lab if there is no command left. */
-function readable(
-  given: Draft,
-  plan: Plan,
-  left: Set<DraftCommand>,
-  notes: Note[],
-  { kinds }: ObserveChoices,
-): { draft: Draft; lab: Lab | undefined } {
-  let draft = given
-  for (;;) {
-    const sections = draft.sections.filter((section) => liveCommands(section, left).length > 0)
-    if (sections.length === 0) return { draft, lab: undefined }
-    const composed = compose(draft, plan)
-    const { lab, problems } = parseLab(composed.text, 'draft.md', kinds)
-    const [problem] = problems
-    const live = sections.flatMap((section) => liveCommands(section, left)).length
-    if (lab && !problem && lab.steps.length === sections.length && blocksOf(lab).length === live) return { draft, lab }
-    const item = problem ? itemAt(composed, problem) : strayProse(draft)
-    if (!item || item.kind === 'text')
-      throw new Error(`a draft that is not understood: ${problem?.message}\n${composed.text}`)
-    if (item.kind === 'command') {
-      left.add(item)
-      notes.push({ line: item.line, text: `${nameOf(item)} is only shown: ${problem!.message}` })
-    } else draft = replaced(draft, item, { kind: 'text', text: item.markdown })
-  }
-}
-
-function itemAt({ places }: Composed, { line }: Problem): DraftItem | undefined {
-  return places.find(({ from, to, item }) => from <= line && line <= to && item.kind !== 'text')?.item
-}
-
-/** Prose whose HTML or headings take what follows with them. */
-function strayProse({ intro, sections }: Draft): DraftItem | undefined {
-  const all = [...intro, ...sections.flatMap(({ items }) => items)].filter((item) => item.kind === 'prose')
-  return all.find(({ markdown }) => /<[a-z!?/]|^ {0,3}(?:#|=+$|-+$)/im.test(markdown)) ?? all[0]
-}
-
-function replaced(draft: Draft, old: DraftItem, item: DraftItem | undefined): Draft {
-  const swap = (items: readonly DraftItem[]) =>
-    items.includes(old) ? items.flatMap((one) => (one === old ? (item ?? []) : one)) : items
-  const sections = draft.sections.map((section) => {
-    const items = swap(section.items)
-    return items === section.items ? section : { ...section, items }
-  })
-  return { ...draft, intro: swap(draft.intro), sections }
-}
-
-function liveCommands(section: DraftSection, left: ReadonlySet<DraftCommand>): DraftCommand[] {
-  return commandsOf(section).filter((command) => !left.has(command))
 }
 
 type Seen = Pick<Rehearsal, 'results' | 'proposals'>

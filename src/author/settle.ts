@@ -16,6 +16,7 @@ import {
 } from './draft.ts'
 import { blocksOf, type ObserveChoices } from './observe.ts'
 import { expectedText } from './output/rewrite-expected.ts'
+import { readable } from './readable.ts'
 import { type Rehearsal, rehearse } from './rehearse.ts'
 
 /** A lab made of a draft. */
@@ -29,6 +30,8 @@ export interface Settled {
 export interface SettleChoices extends ObserveChoices {
   /** For the author, in a comment at the top. */
   readonly remark: string
+  /** The same, if it could not be run. */
+  readonly remarkUnrun: string
   /** Whether a command that fails is as it was meant: then its status is told, otherwise the lab is left to fail. */
   readonly mayFail: (command: DraftCommand, result: CommandResult) => boolean
 }
@@ -42,12 +45,11 @@ const MOST_ROUNDS = 6
 export async function settle(given: Draft, file: string, choices: SettleChoices): Promise<Settled> {
   const rehearsal = await rehearse(given, choices)
   const { draft, trouble } = rehearsal
-  const notes = [...rehearsal.notes]
   const plan = new SettledPlan(rehearsal, choices)
-  notes.push(...plan.notes)
+  const notes = [...rehearsal.notes, ...plan.notes]
   if (rehearsal.results.size === 0 || choices.signal.aborted) {
-    const why = trouble ? [{ line: 0, text: `not run: ${trouble}` }] : []
-    return { text: compose(draft, plan).text, verification: undefined, notes: [...notes, ...why] }
+    if (trouble) notes.push({ line: 0, text: `not run: ${trouble}` })
+    return { text: composeUnrun(draft, choices.remarkUnrun, choices.kinds), verification: undefined, notes }
   }
   for (let round = 1; ; round++) {
     const { text } = compose(draft, plan)
@@ -59,9 +61,11 @@ export async function settle(given: Draft, file: string, choices: SettleChoices)
 }
 
 /** A lab of a draft that was not run: with the output that was read, where there is any. */
-export function composeUnrun(draft: Draft, remark: string): string {
-  const nothing: Rehearsal = { draft, results: new Map(), proposals: new Map(), notes: [], trouble: undefined }
-  return compose(draft, new SettledPlan(nothing, { remark, mayFail: () => true })).text
+export function composeUnrun(given: Draft, remark: string, kinds: ObserveChoices['kinds']): string {
+  const left = new Set<DraftCommand>()
+  const { draft } = readable(given, left, [], kinds)
+  const nothing = { results: new Map(), proposals: new Map(), notes: [], trouble: undefined }
+  return compose(draft, new SettledPlan({ draft, left, ...nothing }, { remark, mayFail: () => true })).text
 }
 
 class SettledPlan implements Plan {
@@ -71,12 +75,12 @@ class SettledPlan implements Plan {
   readonly #results: Map<DraftCommand, readonly CommandResult[]>
   readonly #checks: Map<DraftSection, readonly Proposal[]>
   readonly #said: string
+  readonly #left: ReadonlySet<DraftCommand>
   readonly #unexpected = new Set<DraftCommand>()
 
-  constructor(
-    { draft, results, proposals }: Rehearsal,
-    { remark, mayFail }: Pick<SettleChoices, 'remark' | 'mayFail'>,
-  ) {
+  constructor(rehearsal: Rehearsal, { remark, mayFail }: Pick<SettleChoices, 'remark' | 'mayFail'>) {
+    const { draft, results, proposals, left } = rehearsal
+    this.#left = left
     this.remark = remark
     this.#results = new Map(results)
     this.#checks = new Map(proposals)
@@ -140,8 +144,8 @@ class SettledPlan implements Plan {
 
   #tell(command: DraftCommand): Told {
     const results = this.#results.get(command)
-    if (!results) return this.#results.size === 0 ? this.#asRead(command) : { form: 'text' }
-    if (this.#unexpected.has(command)) return this.#asRead(command)
+    if (this.#left.has(command)) return { form: 'text' }
+    if (!results || this.#unexpected.has(command)) return this.#asRead(command)
     const [exit = 0, ...others] = results.map((result) => result.exit ?? 0)
     if (others.some((other) => other !== exit)) return { form: 'open' }
     const outputs = results.map(({ output }) => output)

@@ -39,16 +39,21 @@ export async function importLab(source: string, options: ImportOptions, { signal
   const isEmpty = !draft.sections.some(({ items }) => items.some(({ kind }) => kind === 'command'))
   if (isEmpty) process.stderr.write(`${name}: no command was found\n`)
   if (isEmpty || !options.run) {
-    write(composeUnrun(draft, isEmpty || options.run ? EMPTY : UNRUN))
+    write(composeUnrun(draft, isEmpty ? EMPTY : UNRUN, checks))
     return isEmpty ? 1 : 0
   }
   const openWorld = (spec: WorldSpec) => World.open(localMachine, spec)
   const choices = { openWorld, kinds: checks, before: [], signal }
-  const settled = await settle(draft, file ?? 'imported.md', { ...choices, remark: REMARK, mayFail })
+  const settled = await settle(draft, file ?? 'imported.md', {
+    ...choices,
+    remark: REMARK,
+    remarkUnrun: UNRUN,
+    mayFail,
+  })
   if (signal.aborted) return 2
   tell(settled.notes)
   const { verification } = settled
-  write(verification ? settled.text : composeUnrun(draft, UNRUN))
+  write(settled.text)
   const where = file ?? 'the lab'
   if (verification?.status === 'passed') {
     process.stderr.write(`✓ ${where} is proven: ${verification.steps} steps, ${verification.proven} checks\n`)

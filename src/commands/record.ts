@@ -53,15 +53,15 @@ export async function record(
 async function finish(
   draft: Draft,
   file: string,
-  choices: Omit<Parameters<typeof settle>[2], 'remark' | 'mayFail'>,
+  choices: Omit<Parameters<typeof settle>[2], 'remark' | 'remarkUnrun' | 'mayFail'>,
 ): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (!choices.signal.aborted) say('\nTyping it again in fresh worlds, to see what lasts and to prove the checks …')
   const settled = choices.signal.aborted
     ? undefined
-    : await settle(draft, file, { ...choices, remark: REMARK, mayFail: () => true })
+    : await settle(draft, file, { ...choices, remark: REMARK, remarkUnrun: UNPROVEN, mayFail: () => true })
   const isDone = settled !== undefined && !choices.signal.aborted
-  keep(file, isDone ? settled.text : composeUnrun(draft, UNPROVEN))
+  keep(file, isDone ? settled.text : composeUnrun(draft, UNPROVEN, choices.kinds))
   for (const { text } of settled?.notes ?? []) say(`! ${sanitize(text)}`)
   const { verification } = settled ?? {}
   if (isDone && verification?.status === 'passed') {

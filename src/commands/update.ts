@@ -39,7 +39,9 @@ async function updateFile(file: string, { check }: UpdateOptions, signal: AbortS
     const before = stepsBefore(loadLab(file, checks), checks)
     const bytes = readFileSync(file)
     const openWorld = (spec: Parameters<typeof World.open>[1]) => World.open(localMachine, spec)
+    progress(`… ${file}`)
     const updated = await updateLab(file, bytes, { openWorld, kinds: checks, before, signal })
+    progress('')
     if (signal.aborted) return 2
     if ('refusals' in updated) {
       say(`✗ ${file}: not rewritten`)
@@ -76,6 +78,11 @@ function finish(
   const failed = failedChecks(run)
   for (const line of failed) say(`  ${file}:${line}`)
   return (check && !isSame) || failed.length > 0 ? 1 : 0
+}
+
+/** What is being done, on a terminal only; an empty text takes it away. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
 }
 
 /** What of the lab does not hold although its output is right now: that is not for this command to repair. */

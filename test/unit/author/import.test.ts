@@ -116,7 +116,7 @@ describe('transcripts that people have pasted', () => {
     `)
     expect(notes).toMatchInlineSnapshot(`
       [
-        "7: \`sudo\` was taken away (and of 3 other commands): in a lab one is root",
+        "7: \`sudo\` was taken away here and in 3 other commands: in a lab one is root",
       ]
     `)
     expect(prose).toContain('As **promised**, by hand.')
