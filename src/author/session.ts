@@ -4,7 +4,7 @@ import type { RunEvent } from '../run/events.ts'
 import { type Extra, type Pace, RunStopped } from '../run/pace.ts'
 import type { CommandResult } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
-import type { DraftCommand, DraftItem, DraftSection } from './draft.ts'
+import type { Draft, DraftCommand, DraftItem, DraftSection } from './draft.ts'
 import type { ObserveChoices } from './observe.ts'
 
 /** The author's side of a recording. */
@@ -41,6 +41,19 @@ export async function record(author: Author, choices: SessionChoices): Promise<r
     const trouble = await session.run()
     if (trouble) return trouble
     if (!session.again) return session.sections()
+  }
+}
+
+/** What comes before the first heading is an introduction, or a first step if something was typed there. */
+export function draftOf(sections: readonly DraftSection[], title: string, world: Draft['world']): Draft {
+  const [first, ...rest] = sections
+  const isProse = first?.title === '' && first.items.every(({ kind }) => kind === 'prose')
+  const all = isProse ? rest : sections
+  return {
+    title,
+    world,
+    intro: isProse ? first.items : [],
+    sections: all.map((section) => ({ ...section, title: section.title || 'The first step' })),
   }
 }
 

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
-import type { DraftCommand, Note } from '../author/draft.ts'
-import { featuresOf, inCommon, tokensOf } from '../author/output/tokens.ts'
+import type { Note } from '../author/draft.ts'
 import { composeUnrun, settle } from '../author/settle.ts'
+import { failsAsRead } from '../author/transcript/fails-as-read.ts'
 import { htmlToMarkdown, isHtml } from '../author/transcript/html.ts'
 import { importDraft } from '../author/transcript/import-draft.ts'
 import { checks } from '../checks/index.ts'
 import type { WorldSpec } from '../lab/lab.ts'
 import { localMachine } from '../machine/local.ts'
 import type { Surroundings } from '../main.ts'
-import type { CommandResult } from '../run/results.ts'
 import { sanitize } from '../world/sanitize.ts'
 import { World } from '../world/world.ts'
 import { LabNotFound } from './labs.ts'
@@ -48,7 +47,7 @@ export async function importLab(source: string, options: ImportOptions, { signal
     ...choices,
     remark: REMARK,
     remarkUnrun: UNRUN,
-    mayFail,
+    mayFail: failsAsRead,
   })
   if (signal.aborted) return 2
   tell(settled.notes)
@@ -69,21 +68,6 @@ async function read(source: string): Promise<string> {
   } catch (error) {
     throw new LabNotFound(`cannot read ${source}: ${(error as Error).message}`)
   }
-}
-
-/** Below this share of the same words, an output is not that of the transcript. */
-const ALIKE = 0.4
-
-/** A command that fails is as it was meant if the transcript shows about the same message. */
-function mayFail({ printed }: DraftCommand, { output }: CommandResult): boolean {
-  if (printed === undefined) return false
-  const [there, here] = [printed, output].map((text) => text.trim().split('\n').slice(0, 3).join(' ')) as [
-    string,
-    string,
-  ]
-  if (there === here) return true
-  const [a, b] = [there, here].map((text) => featuresOf(tokensOf(text))) as [string[], string[]]
-  return inCommon(a, b) / Math.max(1, Math.min(a.length, b.length)) >= ALIKE
 }
 
 const TODO = `What is still to do: begin with a question, say what the output means, give each check that

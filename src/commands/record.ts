@@ -1,9 +1,8 @@
-import { createInterface, type Interface } from 'node:readline'
-import type { Draft, DraftSection } from '../author/draft.ts'
-import { type Author, record as recordSession, SESSION_HELP } from '../author/session.ts'
+import type { Draft } from '../author/draft.ts'
+import { LineAuthor } from '../author/line-author.ts'
+import { draftOf, record as recordSession } from '../author/session.ts'
 import { composeUnrun, settle } from '../author/settle.ts'
 import { checks } from '../checks/index.ts'
-import { canAsk } from '../guide/ask.ts'
 import type { WorldSpec } from '../lab/lab.ts'
 import { localMachine } from '../machine/local.ts'
 import type { Surroundings } from '../main.ts'
@@ -89,102 +88,3 @@ What is still to do: begin with a question, say before each block what it is for
 give each check that somebody may fail a \`why\`, and take out what does not belong here.`
 
 const UNPROVEN = `Recorded with labrun, which was ended before it could prove the lab. \`labrun verify\` shows what is missing.`
-
-/** What comes before the first heading is an introduction, or a first step if something was typed there. */
-function draftOf(sections: readonly DraftSection[], title: string, world: Draft['world']): Draft {
-  const [first, ...rest] = sections
-  const isProse = first?.title === '' && first.items.every(({ kind }) => kind === 'prose')
-  const all = isProse ? rest : sections
-  return {
-    title,
-    world,
-    intro: isProse ? first.items : [],
-    sections: all.map((section) => ({ ...section, title: section.title || 'The first step' })),
-  }
-}
-
-/** Reads lines from a terminal, or from a pipe; then each line is shown as if it had been typed. */
-class LineAuthor implements Author {
-  onInterrupt: () => void = () => {}
-  readonly #isTerminal = canAsk()
-  readonly #lines: string[] = []
-  readonly #input: Interface
-  #waiting: ((line: string | undefined | null) => void) | undefined
-  #isClosed = false
-  #isMidLine = false
-
-  constructor(signal: AbortSignal) {
-    this.#input = createInterface({
-      input: process.stdin,
-      output: process.stdout,
-      terminal: this.#isTerminal,
-      historySize: 1000,
-    })
-    this.#input.on('line', (line) => {
-      this.#lines.push(line)
-      this.#give()
-    })
-    this.#input.on('close', () => {
-      this.#isClosed = true
-      this.#give()
-    })
-    this.#input.on('SIGINT', () => this.#interrupted())
-    signal.addEventListener('abort', () => this.close())
-  }
-
-  greet(world: string): void {
-    if (!this.#isTerminal) return
-    this.say(
-      `You are root on \`host\`, in a world of its own (${world}). Work as usual; what you do is recorded.\n${SESSION_HELP}\n`,
-    )
-  }
-
-  async line({ terminal, pending }: Parameters<Author['line']>[0]): Promise<string | undefined | null> {
-    if (this.#isMidLine) this.output('\n')
-    const prompt = pending ? '> ' : `${terminal === 'main' ? '' : terminal}# `
-    const line = await new Promise<string | undefined | null>((resolve) => {
-      this.#waiting = resolve
-      if (this.#isTerminal && this.#lines.length === 0 && !this.#isClosed) {
-        this.#input.setPrompt(prompt)
-        this.#input.prompt()
-      }
-      this.#give()
-    })
-    if (typeof line === 'string' && !this.#isTerminal) this.output(`${prompt}${sanitize(line)}\n`)
-    return line
-  }
-
-  output(text: string): void {
-    process.stdout.write(text)
-    this.#isMidLine = !text.endsWith('\n')
-  }
-
-  say(text: string): void {
-    if (this.#isMidLine) this.output('\n')
-    this.output(`${sanitize(text)}\n`)
-  }
-
-  close(): void {
-    this.#input.close()
-  }
-
-  #give(): void {
-    if (!this.#waiting || (this.#lines.length === 0 && !this.#isClosed)) return
-    const give = this.#waiting
-    this.#waiting = undefined
-    give(this.#lines.shift())
-  }
-
-  /** At the prompt, Ctrl-C takes away what was typed, as in any shell. */
-  #interrupted(): void {
-    const give = this.#waiting
-    if (!give) {
-      this.onInterrupt()
-      return
-    }
-    this.#waiting = undefined
-    this.#input.write(null, { ctrl: true, name: 'e' })
-    this.#input.write(null, { ctrl: true, name: 'u' })
-    give(null)
-  }
-}
