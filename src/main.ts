@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { addAuthoringTools } from './authoring.ts'
 import type { MapOptions } from './commands/map.ts'
 import { type PlaceOptions, problemOfPlace } from './commands/place.ts'
 import { packageVersion } from './package.ts'
@@ -75,6 +76,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   addRun(program, surroundings, done)
   addAuthoring(program, surroundings, done)
   addVm(program, surroundings, done)
+  addAuthoringTools(program, surroundings, done)
   program
     .command('doctor')
     .description('find out whether labs can be run here, and what is missing')
@@ -258,7 +260,9 @@ const EXAMPLES = `
 Examples:
   labrun 01-netns                go through a lab, step by step
   labrun run labs/01-netns.md    run it without stopping, as CI does
+  labrun new my-lab.md           begin a lab of your own; \`record\` and \`import\` make one of commands
   labrun lint my-lab.md          find mistakes in the file
+  labrun update my-lab.md        write its expected output anew
   labrun verify labs             prove that every check can fail, and passes
   labrun map 03-bridge           draw the network as it is at the end of a lab
   labrun doctor --fix            install what labs need

@@ -30,6 +30,8 @@ export interface RouteFacts {
   readonly dev?: string
   readonly flags?: readonly string[]
   readonly type?: string
+  /** Who has made it: `kernel` for what comes with an address. */
+  readonly protocol?: string
 }
 
 export interface NeighbourFacts {

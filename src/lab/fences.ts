@@ -37,13 +37,19 @@ export function parseBlock(fence: Fence, problems: ProblemList): Block | undefin
   return { kind: 'block', line: fence.line, form, ...attributes, commands, expected: undefined }
 }
 
-export function parseExpected(text: string, line: number, indent: number, problems: ProblemList): ExpectedOutput {
-  const { pattern, problems: found } = compileExpected(text)
+/** `line` is that of the first of the lines. */
+export function parseExpected(
+  lines: readonly string[],
+  line: number,
+  indent: number,
+  problems: ProblemList,
+): ExpectedOutput {
+  const { pattern, problems: found } = compileExpected(lines.join('\n'))
   for (const problem of found) {
     const place = { line: line + problem.line, column: indent + problem.column + 1, length: problem.length }
     problems.add(place, 'bad-pattern', { reason: problem.message }, problem.suggestion)
   }
-  return { line, pattern }
+  return { line, lines, pattern }
 }
 
 function typedCommands(fence: Fence, exit: number | 'any', problems: ProblemList): Command[] {
@@ -70,7 +76,10 @@ function transcriptCommands(fence: Fence, exit: number | 'any', problems: Proble
       text: entry.text,
       line: entry.line,
       exit: exit === 'any' || (last && exit !== 0) ? exit : entry.exit,
-      expected: parseExpected(entry.output.join('\n'), entry.outputLine, fence.indent, problems),
+      expected: {
+        ...parseExpected(entry.output, entry.outputLine, fence.indent, problems),
+        lines: entry.below,
+      },
     }
   })
 }

@@ -101,6 +101,8 @@ export interface Command {
 
 export interface ExpectedOutput {
   readonly line: number
+  /** As written, without what stands before each of them in the file; of a transcript with its `[exit N]`. */
+  readonly lines: readonly string[]
   readonly pattern: Expected
 }
 

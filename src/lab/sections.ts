@@ -163,7 +163,8 @@ class Reader {
     const { problems } = this.#input
     const index = this.#draft.items.findLastIndex((item) => item.kind !== 'prose')
     const before = this.#draft.items[index]
-    const expected = parseExpected(fence.text, fence.line + 1, fence.indent, problems)
+    const lines = fence.text === '' ? [] : fence.text.replace(/\n$/, '').split('\n')
+    const expected = parseExpected(lines, fence.line + 1, fence.indent, problems)
     if (before?.kind !== 'block' || before.form === 'console')
       problems.add({ line: fence.line }, 'output-without-block')
     else if (before.expected) problems.add({ line: fence.line }, 'output-twice')

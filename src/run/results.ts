@@ -18,6 +18,8 @@ export interface CommandResult {
   readonly diff: readonly DiffLine[] | null
   /** Its output was compared with what is expected of it alone. */
   readonly compared: boolean
+  /** Only there where its shell ended with it. */
+  readonly shellEnded?: true
   /** Milliseconds. */
   readonly duration: number
 }

@@ -77,16 +77,16 @@ const MOST_SEARCHED = 1 << 20
 export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
   run.emit({ type: 'command-start', line: 0, terminal: extra.terminal, text: extra.text, extra: true })
   const { end, duration } = await type(extra.text, extra.terminal, 60_000, run)
-  const { status: exit, output } = end
   const result = {
     text: extra.text,
     line: 0,
-    exit,
+    exit: end.timedOut || end.interrupted ? null : end.status,
     status: 'passed' as const,
-    output,
+    output: end.output,
     reason: null,
     diff: null,
     compared: false,
+    ...shellEnd(end),
     duration,
   }
   run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })
@@ -126,6 +126,7 @@ function judgeCommand(
     exit: end.timedOut || end.interrupted ? null : end.status,
     output: end.output,
     compared: false,
+    ...shellEnd(end),
     duration,
   }
   if (end.interrupted) return { ...base, status: 'skipped', reason: 'interrupted', diff: null }
@@ -148,6 +149,10 @@ function judgeCommand(
   }
   const compared = command.expected !== undefined
   return { ...base, compared, ...judgeOutput(command.expected, end.output, end.dropped, run) }
+}
+
+function shellEnd({ shellEnded }: CommandEnd): { shellEnded?: true } {
+  return shellEnded ? { shellEnded } : {}
 }
 
 function judgeOutput(
