@@ -32,6 +32,8 @@ export class StudentPace implements Pace {
   #shown: Item[] = []
   #sight: Sight | undefined
   #saidUnsaved = false
+  /** What is running now; where the world dies with it, it was not done. */
+  #running: 'lab' | 'typed' | undefined
   /** The student has quit. */
   stopped = false
 
@@ -44,6 +46,7 @@ export class StudentPace implements Pace {
   }
 
   async step(step: Step): Promise<void> {
+    this.#running = undefined
     this.#step = step
     this.#asides = step.items.filter((item) => item.kind === 'aside')
     this.#shown = []
@@ -53,6 +56,7 @@ export class StudentPace implements Pace {
   }
 
   async item(item: Item, _step: Step, sight: Sight): Promise<void> {
+    this.#running = undefined
     this.#sight = sight
     const shown = item.kind === 'prose' ? { ...item, markdown: fillRemembered(item.markdown, sight.remembered) } : item
     this.#shown.push(shown)
@@ -61,10 +65,12 @@ export class StudentPace implements Pace {
   }
 
   async command(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
+    this.#running = undefined
     const again = this.#again.findIndex((typed) => typed.before === this.#done)
     if (again >= 0) {
       const [typed] = this.#again.splice(again, 1) as [Typed]
       this.#typed.push(typed)
+      this.#running = 'typed'
       return typed
     }
     if (block.role === 'setup') return 'run'
@@ -81,10 +87,12 @@ export class StudentPace implements Pace {
   }
 
   async commandEnded(_result: CommandResult, step: Step): Promise<void> {
+    this.#running = undefined
     if (!this.#view.muted) this.#save(step)
   }
 
   async check(_result: CheckResult, _item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra> {
+    this.#running = undefined
     if (this.#view.muted) return 'go-on'
     this.#save(step)
     for (;;) {
@@ -99,6 +107,7 @@ export class StudentPace implements Pace {
 
   /** Keeps the place, for the next time. */
   save(finished: boolean): void {
+    if (finished) this.#running = undefined
     if (this.#step) this.#save(this.#step, finished)
   }
 
@@ -124,6 +133,7 @@ export class StudentPace implements Pace {
 
   #decided(choice: 'run' | 'skip'): 'run' | 'skip' {
     if (choice === 'skip') this.#left.push(this.#done)
+    else this.#running = 'lab'
     this.#done++
     return choice
   }
@@ -131,6 +141,7 @@ export class StudentPace implements Pace {
   #extra(text: string): Extra {
     const typed = { before: this.#done, terminal: 'main', text: text.trim() }
     this.#typed.push(typed)
+    this.#running = 'typed'
     return typed
   }
 
@@ -198,9 +209,9 @@ export class StudentPace implements Pace {
     const progress = {
       digest: digestOf(this.#lab),
       step: step.id,
-      done: this.#done,
+      done: this.#done - (this.#running === 'lab' ? 1 : 0),
       left: this.#left,
-      typed: this.#typed,
+      typed: this.#running === 'typed' ? this.#typed.slice(0, -1) : this.#typed,
       finished,
     }
     const trouble = writeProgress(this.#lab, progress)

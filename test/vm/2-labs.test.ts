@@ -12,7 +12,8 @@ import { quietly, virtualMachine } from './machine.ts'
 const { signal } = quietly
 const labs = shippedLabs()
 
-describe('the shipped labs pass in the virtual machine, unchanged', () => {
+// Beside each other: much of a lab is waiting for packets that do not come.
+describe.concurrent('the shipped labs pass in the virtual machine, unchanged', () => {
   test.each(labs.map((file) => [basename(file, '.md'), file]))('%s', async (_name, file) => {
     const where = new Where({ on: 'vagrant', privileged: false }, signal)
     expect(shortcomings(await runOn(where, file))).toEqual([])

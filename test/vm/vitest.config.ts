@@ -10,7 +10,8 @@ export default defineConfig({
     fileParallelism: false,
     sequence: { sequencer: (await import('./order.ts')).InOrder },
     // Emulated, a machine is ten times slower and more.
-    testTimeout: 240_000,
+    testTimeout: 600_000,
+    maxConcurrency: 3,
     hookTimeout: 900_000,
     retry: process.env.CI ? 1 : 0,
   },
