@@ -109,7 +109,7 @@ function tooMuch(needs: Needs, { name }: Machine): WorldError {
   const what = needs === 'vm' ? 'its root and the log of its kernel' : 'its real root'
   return new WorldError(
     'needs-vm',
-    `this lab says \`machine: ${needs}\`: it needs a machine of its own, with ${what}; on ${name} it gets neither`,
+    `this lab says \`machine: ${needs}\`: it needs ${what}, and on ${name} labs do not get that`,
     ['run it in the virtual machine: --on vagrant', 'or, on a machine that you can do without, as root: --privileged'],
   )
 }

@@ -94,10 +94,10 @@ test('Ctrl-C while the machine starts: it ends soon, says how to go on, and the 
 
 test('the disk of the machine is full: labs run all the same, and what needs room says so', async () => {
   await inMachine(
-    'fallocate -l 100G /full 2>/dev/null || dd if=/dev/zero of=/full bs=1M 2>/dev/null; cp /dev/zero /full2 2>/dev/null; true',
+    'fallocate -l "$(df --output=avail -B1 / | tail -n 1)" /full; dd if=/dev/zero of=/full2 bs=1M 2>/dev/null; ! dd if=/dev/zero of=/full3 bs=4k count=1 2>/dev/null',
   )
   expectWorks(await run('quick'))
-  await inMachine('rm -f /full /full2')
+  await inMachine('rm -f /full /full2 /full3')
 })
 
 test('a box that is broken off: `vagrant up` fails half-way with the reason, and a good one works after it', async () => {
