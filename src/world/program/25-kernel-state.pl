@@ -1,9 +1,7 @@
 # A lab that needs the machine's real root, or its kernel's log, may change what no namespace holds. Before its world is
-# built that is written down; when the world has gone it is put back: settings of the kernel, and its cgroup.
+# built that is written down; when the world has gone it is put back: settings of the kernel here, its cgroups in 27-cgroups.pl.
 use strict;
 use warnings;
-
-my $CGROUPS = '/sys/fs/cgroup';
 
 # One lab at a time may have the kernel's log: in it nobody could tell the lines of two.
 sub take_kernel_log {
@@ -42,38 +40,4 @@ sub put_settings_back {
         spill( $path, $before->{$path} ) if defined $now && $now ne $before->{$path};
     }
     return;
-}
-
-# A cgroup for all processes of the world, so that what a dockerd makes in it can be found again; undef where there is
-# no cgroup v2. The processes are in a leaf of it, because controllers can only be given on from one without (cgroups(7)).
-sub own_cgroup {
-    return if !-e "$CGROUPS/cgroup.procs";
-    my $cgroup = "$CGROUPS/labrun.$$";
-    mkdir $cgroup and mkdir "$cgroup/init" or return;
-    return $cgroup;
-}
-
-sub enter_cgroup {
-    my $cgroup = shift // return;
-    spill( "$cgroup/cgroup.procs", $$ ) or return;
-    unshare(CLONE_NEWCGROUP) or give_up( 'cgroup namespace', "unshare: $!" );
-    spill( "$cgroup/init/cgroup.procs", $$ );
-    return;
-}
-
-# The kernel ends the world's processes, which takes a moment.
-sub remove_cgroup {
-    my $cgroup = shift // return;
-    for ( 1 .. 50 ) {
-        remove_empty($cgroup);
-        return if !-d $cgroup;
-        select undef, undef, undef, 0.02;
-    }
-    return;
-}
-
-sub remove_empty {
-    my $folder = shift;
-    remove_empty("$folder/$_") for grep { -d "$folder/$_" } list($folder);
-    return rmdir $folder;
 }

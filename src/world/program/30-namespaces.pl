@@ -49,17 +49,17 @@ sub enter_as_root {
     give_up( 'root', 'this lab needs the real root of the machine' ) if $> != 0;
     my $before = kernel_settings();
     my $lock = $needs eq 'vm' && take_kernel_log();
-    my $cgroup = own_cgroup();
+    my @cgroups = own_cgroups();
     my $child = fork // give_up( 'process', "fork: $!" );
     if ($child) {
         $SIG{$_} = 'IGNORE' for qw(HUP INT TERM);    # there is something to put back first
         my $status = wait_alone($child);
-        remove_cgroup($cgroup);
+        remove_cgroups(@cgroups);
         put_settings_back($before);
         end_like($status);
     }
     die_with_parent();
-    enter_cgroup($cgroup);
+    enter_cgroups(@cgroups);
     become_init();
     return 'real';
 }

@@ -39,9 +39,7 @@ sub build_root {
     for my $target (qw(sys run/labrun/sys)) {
         mount( 'sysfs', "$NEW/$target", 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'sysfs', "mount: $!" );
     }
-    if ( $needs ne 'any' && -e '/sys/fs/cgroup/cgroup.procs' ) {
-        mount( 'cgroup2', "$NEW/sys/fs/cgroup", 'cgroup2', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'cgroup', "mount: $!" );
-    }
+    mount_cgroups("$NEW/sys/fs/cgroup") if $needs ne 'any';
     build_dev( $needs eq 'vm' ? 'kmsg' : () );
     build_etc( $hostname, $hosts );
     make_read_only( "$NEW/run/labrun/etc", map { "$NEW/$_" } @PROGRAMS );
