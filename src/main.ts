@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { addAuthoringTools } from './authoring.ts'
 import type { MapOptions } from './commands/map.ts'
-import { type PlaceOptions, problemOfPlace } from './commands/place.ts'
+import type { PlaceOptions } from './commands/place.ts'
+import { addPlace, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
 
@@ -87,61 +88,6 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
       done(await doctor(options))
     })
   return program
-}
-
-/** Where worlds are. Options of the whole program, so that they may stand before the subcommand and after it. */
-function addPlace(program: Command): Command {
-  const on = new Option('--on <machine>', 'where labs are run: auto, local, vagrant, or ssh:USER@HOST')
-    .env('LABRUN_ON')
-    .default('auto')
-    .argParser((text) => {
-      const problem = problemOfPlace(text)
-      if (problem) throw new InvalidArgumentError(problem)
-      return text
-    })
-  return program
-    .addOption(on)
-    .option('--privileged', 'labs that ask for it may have the real root of that machine', false)
-}
-
-function addVm(program: Command, surroundings: Surroundings, done: Done): void {
-  const vm = program
-    .command('vm')
-    .description('the virtual machine that `--on vagrant` uses')
-    .addHelpText('after', VM_EXAMPLES)
-  vm.command('up')
-    .description('make it, or start it, and make it ready for labs')
-    .action(async () => {
-      const { vmUp } = await import('./commands/vm.ts')
-      done(await vmUp(surroundings))
-    })
-  vm.command('status')
-    .description('whether it runs: exit status 0 if it does, 1 if not')
-    .option('--json', 'one JSON document')
-    .action(async (options: { json?: boolean }) => {
-      const { vmStatus } = await import('./commands/vm.ts')
-      done(await vmStatus(options))
-    })
-  vm.command('halt')
-    .description('stop it; the next lab starts it again')
-    .action(async () => {
-      const { vmHalt } = await import('./commands/vm.ts')
-      done(await vmHalt(surroundings))
-    })
-  vm.command('destroy')
-    .description('take it away with its disk; what you did in labs is kept')
-    .action(async () => {
-      const { vmDestroy } = await import('./commands/vm.ts')
-      done(await vmDestroy(surroundings))
-    })
-  vm.command('ssh')
-    .description('a shell in it, or one command')
-    .argument('[command...]')
-    .allowUnknownOption()
-    .action(async (command: string[]) => {
-      const { vmSsh } = await import('./commands/vm.ts')
-      done(await vmSsh(command, surroundings))
-    })
 }
 
 interface RunFlags {
@@ -270,14 +216,6 @@ Examples:
 
 Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`
 
-const VM_EXAMPLES = `
-Examples:
-  labrun vm up                   takes some minutes the first time, then seconds
-  labrun --on vagrant 01-netns   does that by itself
-  labrun vm ssh uname -r         one command in it
-  LABRUN_VM_BOX=my.box labrun vm up
-
-vagrant/README.md says how to begin on each system.`
 const VERIFY_EXAMPLES = `
 Examples:
   labrun verify my-lab.md

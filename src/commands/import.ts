@@ -70,8 +70,8 @@ async function read(source: string): Promise<string> {
   }
 }
 
-const TODO = `What is still to do: begin with a question, say what the output means, give each check that
+const NEXT = `What is still to do: begin with a question, say what the output means, give each check that
 somebody may fail a \`why\`, and take out what does not belong here.`
-const REMARK = `Imported with labrun. The output and the checks are from real runs.\n${TODO}`
-const UNRUN = `Imported with labrun and not run: the output is that of the text.\n${TODO}`
+const REMARK = `Imported with labrun. The output and the checks are from real runs.\n${NEXT}`
+const UNRUN = `Imported with labrun and not run: the output is that of the text.\n${NEXT}`
 const EMPTY = 'Imported with labrun, which found no command.'
