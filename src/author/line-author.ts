@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline'
 import { canAsk } from '../guide/ask.ts'
-import { sanitize } from '../world/sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 import { type Author, SESSION_HELP } from './session.ts'
 
 /** Reads lines from a terminal, or from a pipe; then each line is shown as if it had been typed. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { sanitize } from '../sanitize.ts'
 import { ProbeError, type ProbeResult } from '../world/probes.ts'
-import { sanitize } from '../world/sanitize.ts'
 import { defineCheck } from './check.ts'
 
 /** An answer of a web server, or why there is none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { compileExpected, type DiffLine, matchExpected } from '../lab/expected.ts'
-import { sanitize } from '../world/sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 import { defineCheck } from './check.ts'
 import { runShell } from './shell.ts'
 import { placeSchema } from './subjects.ts'

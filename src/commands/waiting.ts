@@ -1,5 +1,5 @@
 import type { VmStage } from '../machine/virtual-machine.ts'
-import { sanitize } from '../world/sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 
 /**
  * Tells on standard error what is being waited for: on a terminal one line with the time that has passed and that is left,

@@ -5,9 +5,9 @@ import type { Sink } from '../reporters/reporter.ts'
 import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import type { LabResult } from '../run/results.ts'
+import { sanitize } from '../sanitize.ts'
 import type { Network } from '../topology/network.ts'
 import { toText } from '../topology/text.ts'
-import { sanitize } from '../world/sanitize.ts'
 
 /** What the guide writes on the student's terminal. While `muted`, nothing: what is done again was seen already. */
 export class GuideView {

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { ProcessEnd } from './machine.ts'
 import type { SshTarget } from './ssh.ts'
 import { MachineError } from './trouble.ts'
@@ -63,7 +62,7 @@ const CAUSES: readonly Cause[] = [
 
 /** What became of a connection, from how its ssh ended. */
 export function explainSsh(target: SshTarget, end: ProcessEnd): MachineError {
-  const said = stripVTControlCharacters([end.trouble, end.stderr].filter(Boolean).join('\n'))
+  const said = [end.trouble, end.stderr].filter(Boolean).join('\n')
   const line = said.trim().split('\n').at(-1)?.trim() ?? ''
   const seen = line === '' ? '' : `\n  seen: ${line}`
   const found = CAUSES.find((cause) => cause.said.test(said))

@@ -1,4 +1,4 @@
-import { sanitize } from '../world/sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 import { findings } from './describe.ts'
 import type { Reporter } from './reporter.ts'
 

@@ -1,8 +1,8 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { NumberedEvent } from '../run/events.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
+import { sanitize } from '../sanitize.ts'
 import { toText } from '../topology/text.ts'
-import { sanitize } from '../world/sanitize.ts'
 import { DIFF_SIGNS, shorten } from './describe.ts'
 import type { Reporter, Sink } from './reporter.ts'
 

@@ -1,4 +1,4 @@
-import { sanitize } from '../world/sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 import { type Estimate, inTime } from './estimate.ts'
 
 /** A terminal on which one line is written again and again. */

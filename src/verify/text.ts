@@ -1,6 +1,6 @@
 import { findings } from '../reporters/describe.ts'
 import { annotation } from '../reporters/github.ts'
-import { sanitize } from '../world/sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 import type { Verification } from './verify-lab.ts'
 
 /** What came of a file: a proof or a failed one, a lab that has not changed since it was proven, one with mistakes. */

@@ -2,8 +2,8 @@ import type { LabNotFound } from '../commands/labs.ts'
 import { LabError } from '../lab/problem.ts'
 import { stepFindings } from '../reporters/describe.ts'
 import type { BlockResult, Status } from '../run/results.ts'
+import { sanitize } from '../sanitize.ts'
 import type { Doubt } from '../verify/messages.ts'
-import { sanitize } from '../world/sanitize.ts'
 import type { StepOutcome } from './playback.ts'
 
 /** Something that did not pass. Lines and columns count from 1. */

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { sanitize } from './sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 
 /** How much of one command's output is kept, in UTF-16 units: half from its beginning, half from its end. */
 const KEPT = 1 << 20

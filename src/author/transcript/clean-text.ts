@@ -1,4 +1,4 @@
-import { withoutEscapes } from '../../world/sanitize.ts'
+import { withoutEscapes } from '../../sanitize.ts'
 
 /**
  * The lines of a text as a person has seen them on a terminal: without colours, without what was typed and taken back,
