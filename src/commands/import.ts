@@ -58,7 +58,7 @@ export async function importLab(source: string, options: ImportOptions, { signal
     process.stderr.write(`✓ ${lab} is proven: ${verification.steps} steps, ${verification.proven} checks\n`)
     return 0
   }
-  process.stderr.write(`! ${where} is written, but does not work yet: \`labrun verify\` shows what is missing\n`)
+  process.stderr.write(`! ${lab} is written, but does not work yet: \`labrun verify\` shows what is missing\n`)
   return 1
 }
 
