@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { MachineError } from './trouble.ts'
 
 /** Where worlds are: all that it can do is to start a program with streams. */
 export interface Machine {
@@ -33,13 +34,14 @@ export interface ProcessEnd {
   readonly remedies?: readonly string[]
 }
 
-/** Runs a program to its end; what it printed. Rejects where it did not end with status 0. */
+/** Runs a program to its end; what it printed. Rejects where it did not end with status 0, with MachineError where the machine is lost. */
 export async function outputOf(machine: Machine, command: readonly [string, ...string[]]): Promise<string> {
   const { stdin, stdout, ended } = machine.start(command)
   stdin.end()
   const parts: Buffer[] = []
   for await (const bytes of stdout) parts.push(bytes as Buffer)
-  const { status, stderr, trouble } = await ended
+  const { status, stderr, trouble, remedies } = await ended
+  if (trouble !== undefined && remedies) throw new MachineError('machine-lost', trouble, remedies)
   if (status !== 0)
     throw new Error(`${command[0]} on ${machine.name}: ${trouble ?? (stderr.trim() || `status ${status}`)}`)
   return Buffer.concat(parts).toString()

@@ -74,6 +74,7 @@ describe.skipIf(whyNoSshd)('a machine over SSH', () => {
     expect(error.message).toContain('the other machine')
     expect(error.remedies).toContain('look at it')
     expect(machine.isLost()).toBe(true)
+    await expect(outputOn(machine, ['true'])).rejects.toBeInstanceOf(MachineError)
     await world.close()
     await machine.close()
     await connected(async (again) => expect(await outputOn(again, ['echo', 'there'])).toBe('there\n'))
