@@ -84,7 +84,7 @@ export const PROBLEM_CASES: Readonly<Record<FromText, readonly ProblemCase[]>> =
   'wrong-value': [
     {
       lab: `${frontMatter('machine: «cloud»')}${step('It', WORK)}`,
-      says: '`machine`: expected any or vm',
+      says: '`machine`: expected any, root or vm',
     },
     {
       lab: oneStep(fence('yaml check', '- ping: «net1 - 10.0.0.2»')),
