@@ -93,8 +93,29 @@ async function connect(signal: AbortSignal): Promise<Machine> {
 async function startAndConnect(choices: VmChoices): Promise<Machine> {
   mkdirSync(dotFolder(), { recursive: true })
   await startVm(choices)
-  return await connect(choices.signal)
+  return await connectWhenUp(choices)
 }
+
+/** Seconds that a machine that runs may take until it lets us in. */
+const START_UP = 180
+
+/** For Vagrant a machine that is just rebooting runs already, so it does not wait for it. */
+async function connectWhenUp({ signal, onStage }: VmChoices): Promise<Machine> {
+  const end = performance.now() + START_UP * 1000
+  for (;;) {
+    try {
+      return await connect(signal)
+    } catch (error) {
+      const passes = error instanceof MachineError && PASSING.has(error.code)
+      if (!passes || signal.aborted || performance.now() > end) throw error
+    }
+    onStage({ what: 'waiting for it to start up', seconds: readNotes().boot })
+    await delay(2000, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** What is seen of a machine that is starting up (ssh-trouble.ts). */
+const PASSING: ReadonlySet<string> = new Set(['ssh-refused', 'machine-silent', 'machine-lost'])
 
 /** Seconds that another `vagrant` may be at work on the machine. */
 const PATIENCE = 1800
