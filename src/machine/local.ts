@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { execa } from 'execa'
 import type { Machine, MachineProcess } from './machine.ts'
 
@@ -29,5 +30,9 @@ function start([file, ...parameters]: readonly [string, ...string[]]): MachinePr
     stderr: result.stderr ?? '',
     trouble: result.exitCode === undefined && result.signal === undefined ? result.shortMessage : undefined,
   }))
-  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => child.kill('SIGKILL') }
+  const unref = () => {
+    child.unref()
+    for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Partial<Socket>).unref?.()
+  }
+  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => child.kill('SIGKILL'), unref }
 }

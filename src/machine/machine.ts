@@ -21,6 +21,8 @@ export interface MachineProcess {
   /** Settles when the process has ended; never rejects. */
   readonly ended: Promise<ProcessEnd>
   kill(): void
+  /** From now on it does not keep labrun from ending. */
+  unref(): void
 }
 
 export interface ProcessEnd {

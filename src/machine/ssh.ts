@@ -72,6 +72,8 @@ class SshConnection implements Machine {
     })
     const end = await Promise.race([greeted, this.#master.ended])
     if (end) throw explainSsh(this.#target, end)
+    // Whatever becomes of the command that wanted it: when there is nothing else to do, labrun ends, and it with it.
+    this.#master.unref()
   }
 
   isLost(): boolean {
