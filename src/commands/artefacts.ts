@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { stateFolder } from '../state.ts'
 
@@ -31,8 +31,7 @@ export function closeArtefacts(folder: string, chosen: string | undefined): stri
   return []
 }
 
+/** None where the folder is gone: another run of the same lab has ended meanwhile, and has taken it away empty. */
 function captures(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.pcap'))
-    .toSorted()
+  return (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.pcap')).toSorted()
 }

@@ -47,3 +47,9 @@ it('are not kept where that is not possible, and missed only where they were ask
   expect(openArtefacts('lab', undefined)).toBeUndefined()
   expect(() => openArtefacts('lab', file)).toThrow(/ENOTDIR/)
 })
+
+it('of two runs of the same lab at the same time, the one that ends later finds the folder gone', () => {
+  const [one, other] = [openArtefacts('lab', undefined)!, openArtefacts('lab', undefined)!]
+  expect(closeArtefacts(one, undefined)).toEqual([])
+  expect(closeArtefacts(other, undefined)).toEqual([])
+})
