@@ -1,5 +1,6 @@
 import type { LabNotFound } from '../commands/labs.ts'
 import { LabError } from '../lab/problem.ts'
+import type { Trouble } from '../machine/trouble.ts'
 import { stepFindings } from '../reporters/describe.ts'
 import type { BlockResult, Status } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -56,6 +57,11 @@ export function blockFailures(file: string, { status, line, commands, reason }: 
 
 export function doubtFailure(file: string, { line, column, what, advice }: Doubt): Failure {
   return { name: 'not proven', text: `${what}\n→ ${advice}`, file, line, column }
+}
+
+/** A machine that cannot be had, with the ways out. */
+export function troubled(file: string, { message, remedies }: Trouble): Failure {
+  return { name: 'error', text: [message, ...remedies.map((one) => `→ ${one}`)].join('\n'), file, line: 1 }
 }
 
 /** The mistakes of a lab that cannot be read, all at once. */

@@ -4,12 +4,13 @@ import { LabNotFound, loadLab, stepsBefore } from '../commands/labs.ts'
 import { Where } from '../commands/where.ts'
 import { isStep, type Lab, type Step } from '../lab/lab.ts'
 import { LabError } from '../lab/problem.ts'
+import { Trouble } from '../machine/trouble.ts'
 import { checksOf, type Early, looksBefore } from '../verify/before.ts'
 import { doubtAbout } from '../verify/doubts.ts'
 import { type Footprint, footprint, whatIsLeft } from '../verify/footprint.ts'
 import { doubt } from '../verify/messages.ts'
 import { outputDoubts, type VerifyChoices } from '../verify/verify-lab.ts'
-import { blockFailures, doubtFailure, type Failure, stepFailures, thrown, unreadable } from './failures.ts'
+import { blockFailures, doubtFailure, type Failure, stepFailures, thrown, troubled, unreadable } from './failures.ts'
 import { Playback, type StepOutcome } from './playback.ts'
 
 /** What a test is given by Vitest; the module of the lab brings Vitest itself. */
@@ -108,7 +109,10 @@ class Session {
     // No test starts a virtual machine that nobody has asked for.
     if (this.#lab.machine !== 'any' && ['auto', 'local'].includes(ON) && !PRIVILEGED)
       skip(`the lab says \`machine: ${this.#lab.machine}\`: LABRUN_ON=vagrant runs it`)
-    const outcome = await this.#outcome(step, signal)
+    const outcome = await this.#outcome(step, signal).catch((error: unknown) => {
+      if (!(error instanceof Trouble)) throw error
+      throw thrown([troubled(this.#lab.file, error)])
+    })
     const blocker = step.needs.find((id) => this.#playback?.statusOf(id) !== 'passed')
     const failures = [
       ...stepFailures(this.#lab.file, outcome, blocker && this.#titleOf(blocker)),

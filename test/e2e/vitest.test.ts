@@ -51,14 +51,29 @@ describe('labs are test files', { timeout: 120_000 }, () => {
     )
   })
 
-  test('what cannot be run does not pass, nor does what goes wrong after the last step', async () => {
-    const { status, tests, failures, file } = await project.test('labs/machine', 'labs/late')
+  test('a lab for another machine is skipped with the reason, and fails where the machine asked for is not there', async () => {
+    const alone = await project.test('labs/machine')
+    expect(alone.tests('labs/machine.md')).toEqual(['skipped 7 Begin', 'skipped 13 End'])
+    const { text } = await project.watchTest('--reporter=verbose', 'labs/machine')
+    expect(text).toContain('the lab says `machine: vm`: LABRUN_ON=vagrant runs it')
+
+    project.environment = { LABRUN_ON: 'ssh:nobody@nowhere.invalid' }
+    const { status, tests, failures } = await project.test('labs/machine')
+    project.environment = {}
     expect(status).toBe(1)
     expect(tests('labs/machine.md')).toEqual(['failed 7 Begin', 'failed 13 End'])
     for (const title of ['Begin', 'End'])
       expect(failures('labs/machine.md', title)).toEqual([
-        { place: 'labs/machine.md:1:1', text: expect.stringMatching(/^error: this lab says `machine: vm`[\s\S]*\n→ /) },
+        {
+          place: 'labs/machine.md:1:1',
+          text: expect.stringMatching(/^error: .*nowhere\.invalid: no machine of that name[\s\S]*\n→ /),
+        },
       ])
+  })
+
+  test('what goes wrong after the last step fails', async () => {
+    const { status, tests, file } = await project.test('labs/late')
+    expect(status).toBe(1)
     expect(tests('labs/late.md')).toEqual(['passed 6 Begin'])
     expect(file('labs/late.md').status).toBe('failed')
   })

@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Somebody's project outside of this one, in which labrun is installed as a package. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'labrun-project-'))
+  /** What its programs are told beside what the tests themselves are. */
+  environment: Readonly<Record<string, string>> = {}
 
   /** What npm would install: the files of the package, and beside it what it depends on. */
   constructor() {
@@ -36,7 +38,8 @@ export class Project {
   async run(program: string, ...words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
     const command = [join(this.folder, 'node_modules', program), ...words]
     return await new Promise((resolve) => {
-      execFile(process.execPath, command, { cwd: this.folder, env: ENVIRONMENT }, (error, stdout, stderr) =>
+      const env = { ...ENVIRONMENT, ...this.environment }
+      execFile(process.execPath, command, { cwd: this.folder, env }, (error, stdout, stderr) =>
         resolve({ status: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
       )
     })
@@ -45,7 +48,8 @@ export class Project {
   /** Starts a program of a package that goes on. */
   start(program: string, ...words: readonly string[]) {
     const command = [join(this.folder, 'node_modules', program), ...words]
-    return spawn(process.execPath, command, { cwd: this.folder, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = { ...ENVIRONMENT, ...this.environment }
+    return spawn(process.execPath, command, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 }
 
@@ -53,7 +57,7 @@ export class Project {
 const ENVIRONMENT = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(VITEST|VITE_|NODE_OPTIONS$|NODE_ENV$|CI$|TEST$|GITHUB_)/.test(name),
+      ([name]) => !/^(VITEST|VITE_|LABRUN_|NODE_OPTIONS$|NODE_ENV$|CI$|TEST$|GITHUB_)/.test(name),
     ),
   ),
   NO_COLOR: '1',
