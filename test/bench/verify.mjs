@@ -49,7 +49,14 @@ async function commandsOf(lab, { World, localMachine, runLab, checks, parseLab }
     before.unshift(...earlier.steps.slice(0, end))
     from = earlier.from
   }
-  const run = { openWorld, kinds: checks, emit: () => {}, signal: new AbortController().signal, withChecks: false, before }
+  const run = {
+    openWorld,
+    kinds: checks,
+    emit: () => {},
+    signal: new AbortController().signal,
+    withChecks: false,
+    before,
+  }
   const { status } = await runLab(lab, run)
   if (status === 'failed' || status === 'error') throw new Error(`the commands of ${lab.id} alone ended as ${status}`)
 }
