@@ -70,7 +70,7 @@ export const capture = defineCheck({
     return { watch: watch!, file: `${captures.nextNumber()}-${place}-${device}.pcap` }
   },
 
-  seal: async (_spec, probe, armed) => ({ ...armed, slice: await sliceOf(probe, armed.watch) }),
+  end: async (_spec, probe, armed) => ({ ...armed, slice: await sliceOf(probe, armed.watch) }),
 
   async observe(_spec, probe, { watch, file, slice }): Promise<CaptureSeen> {
     const { pcap, count, dropped } = slice ?? (await sliceOf(probe, watch))

@@ -23,7 +23,7 @@ export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
    * For a kind whose watch has no end of its own, such as a counter: called right after the command, before anything else
    * is looked at, because a check may send packets too. Resolves to what `observe` gets instead. Throws ProbeError.
    */
-  seal?(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Armed>
+  end?(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Armed>
   /** Looks at the world, never changes it. Throws ProbeError where it could not look. */
   observe(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Seen>
   judge(spec: z.output<Schema>, seen: Seen, remembered: Remembered): Judgement
@@ -82,7 +82,7 @@ export interface AnyCheck {
   readonly watches: boolean
   within(spec: unknown): number
   arm(spec: unknown, probe: Probe): Promise<unknown>
-  seal(spec: unknown, probe: Probe, armed: unknown): Promise<unknown>
+  end(spec: unknown, probe: Probe, armed: unknown): Promise<unknown>
   /** Observes and judges once. */
   look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
   isNegative(spec: unknown): boolean
@@ -100,7 +100,7 @@ export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>
     watches: check.arm !== undefined,
     within: (spec) => check.within(spec as Spec),
     arm: async (spec, probe) => await check.arm?.(spec as Spec, probe),
-    seal: async (spec, probe, armed) => (await check.seal?.(spec as Spec, probe, armed as Armed)) ?? armed,
+    end: async (spec, probe, armed) => (await check.end?.(spec as Spec, probe, armed as Armed)) ?? armed,
     observe: check.observe,
     judge: check.judge,
     look: async (spec, probe, remembered, armed) =>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineCheck, duringKey } from './check.ts'
 import { ebtablesGrammar } from './rules/ebtables-grammar.ts'
 import { judgeRules, type RulesSeen } from './rules/judge.ts'
-import { armRules, observeRules, type RulesWatch, sealRules } from './rules/look.ts'
+import { armRules, endRules, observeRules, type RulesWatch } from './rules/look.ts'
 import { readEbtables } from './rules/read.ts'
 import { type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
 
@@ -29,8 +29,8 @@ export const ebtables = defineCheck({
   within: () => 0,
   arm: async ({ ebtables: subject, ...wishes }, probe): Promise<RulesWatch> =>
     await armRules(language, subject, wishes, probe),
-  seal: async ({ ebtables: subject, ...wishes }, probe, watch) =>
-    await sealRules(language, subject, wishes, probe, watch),
+  end: async ({ ebtables: subject, ...wishes }, probe, watch) =>
+    await endRules(language, subject, wishes, probe, watch),
   observe: async ({ ebtables: subject, ...wishes }, probe, watch): Promise<RulesSeen> =>
     await observeRules(language, subject, wishes, probe, watch),
   judge: ({ ebtables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineCheck, duringKey } from './check.ts'
 import { iptablesGrammar } from './rules/iptables-grammar.ts'
 import { judgeRules, type RulesSeen } from './rules/judge.ts'
-import { armRules, observeRules, type RulesWatch, sealRules } from './rules/look.ts'
+import { armRules, endRules, observeRules, type RulesWatch } from './rules/look.ts'
 import { readIptables } from './rules/read.ts'
 import { type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
 
@@ -33,8 +33,8 @@ export const iptables = defineCheck({
   within: () => 0,
   arm: async ({ iptables: subject, ...wishes }, probe): Promise<RulesWatch> =>
     await armRules(language, subject, wishes, probe),
-  seal: async ({ iptables: subject, ...wishes }, probe, watch) =>
-    await sealRules(language, subject, wishes, probe, watch),
+  end: async ({ iptables: subject, ...wishes }, probe, watch) =>
+    await endRules(language, subject, wishes, probe, watch),
   observe: async ({ iptables: subject, ...wishes }, probe, watch): Promise<RulesSeen> =>
     await observeRules(language, subject, wishes, probe, watch),
   judge: ({ iptables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),

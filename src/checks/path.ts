@@ -41,14 +41,14 @@ export const path = defineCheck({
     return { watches, number: Captures.of(probe).nextNumber() }
   },
 
-  seal: async ({ hops, back = [] }, probe, armed) => ({
+  end: async ({ hops, back = [] }, probe, armed) => ({
     ...armed,
     slices: await slicesOf(probe, armed.watches, devicesOf(hops, back)),
   }),
 
-  async observe({ hops, back = [], filter }, probe, { watches, number, slices: sealed }): Promise<PathSeen> {
+  async observe({ hops, back = [], filter }, probe, { watches, number, slices: ended }): Promise<PathSeen> {
     const named = devicesOf(hops, back)
-    const slices = sealed ?? (await slicesOf(probe, watches, named))
+    const slices = ended ?? (await slicesOf(probe, watches, named))
     const packets = inOrder(slices)
     const complete = isComplete(findWalks(packets, hops, back, new Map()))
     for (const device of named) {

@@ -42,7 +42,7 @@ export const trace = defineCheck({
   arm: async ({ trace: match, in: place, log }, probe): Promise<Trace> =>
     log ? await startKernelTrace(place, match, probe) : await startTrace(place, match, probe),
 
-  async seal(_spec, _probe, armed) {
+  async end(_spec, _probe, armed) {
     await armed.finish()
     return armed
   },

@@ -27,7 +27,7 @@ const PAUSE = 50
 
 /** A watch that is on, or why it could not be. */
 export type Watch =
-  | { readonly armed: unknown; readonly sealed?: unknown; readonly evidence: readonly Evidence[] }
+  | { readonly armed: unknown; readonly ended?: unknown; readonly evidence: readonly Evidence[] }
   | { readonly trouble: ProbeError; readonly evidence: readonly Evidence[] }
 
 /** Whether a check watches the command before it, and so must be armed before that is run. */
@@ -47,13 +47,13 @@ export async function armCheck(item: CheckItem, run: CheckRun): Promise<Watch> {
 }
 
 /** Ends to count, where a watch has no end of its own. */
-export async function sealWatch(item: CheckItem, watch: Watch, run: CheckRun): Promise<Watch> {
+export async function endWatch(item: CheckItem, watch: Watch, run: CheckRun): Promise<Watch> {
   if ('trouble' in watch) return watch
   const { probe, evidence } = recordingProbe(run)
   const all = [...watch.evidence]
   try {
-    const sealed = await run.kinds.get(item.check)!.seal(fillSpec(item.spec, run.remembered), probe, watch.armed)
-    return { ...watch, sealed, evidence: [...all, ...evidence] }
+    const ended = await run.kinds.get(item.check)!.end(fillSpec(item.spec, run.remembered), probe, watch.armed)
+    return { ...watch, ended, evidence: [...all, ...evidence] }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error
     return { trouble: error, evidence: [...all, ...evidence] }
@@ -61,8 +61,8 @@ export async function sealWatch(item: CheckItem, watch: Watch, run: CheckRun): P
 }
 
 /** The same watch, going on. */
-export function unsealed(watch: Watch | undefined): Watch | undefined {
-  return watch && 'armed' in watch ? { ...watch, sealed: undefined } : watch
+export function goingOn(watch: Watch | undefined): Watch | undefined {
+  return watch && 'armed' in watch ? { ...watch, ended: undefined } : watch
 }
 
 /**
@@ -95,7 +95,7 @@ async function tryUntilOver(
   for (let tries = 1; ; tries++) {
     const { probe, evidence } = recordingProbe(run)
     // What comes late is waited for.
-    const current = tries === 1 ? watch : unsealed(watch)
+    const current = tries === 1 ? watch : goingOn(watch)
     const outcome = await Promise.race([look(item, kind, spec, probe, run, current), interrupted])
     evidence.unshift(...(watch?.evidence ?? []))
     const duration = Math.round(performance.now() - start)
@@ -155,7 +155,7 @@ async function look(
 ): Promise<Outcome> {
   try {
     if (watch && 'trouble' in watch) throw watch.trouble
-    const armed = watch ? (watch.sealed ?? watch.armed) : await kind.arm(spec, probe)
+    const armed = watch ? (watch.ended ?? watch.armed) : await kind.arm(spec, probe)
     if (!watch && hasDuring(item.spec))
       await runShell(probe, 'host', fillRemembered(item.spec.during, run.remembered), 60_000)
     const judgement: Judgement = await kind.look(spec, probe, run.remembered, armed)

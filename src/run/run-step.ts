@@ -8,7 +8,7 @@ import type { Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { runBlock, runExtra, startBackground } from './run-block.ts'
-import { armCheck, runCheck, sealWatch, unsealed, type Watch, watchesBlock } from './run-check.ts'
+import { armCheck, endWatch, goingOn, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
 export interface StepRun {
@@ -83,7 +83,7 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
   const moment: Moment = new Map()
   for (const check of watching) {
     const watch = progress.watches.get(check)
-    if (watch) progress.watches.set(check, await sealWatch(check, watch, { ...run, moment }))
+    if (watch) progress.watches.set(check, await endWatch(check, watch, { ...run, moment }))
   }
   run.emit({ type: 'block-end', result })
   progress.statuses.push(result.status)
@@ -122,7 +122,7 @@ async function makeCheck(item: CheckItem, step: Step, run: StepRun, watch: Watch
   const failed = item.needs.find((id) => run.checkOutcomes.get(id) !== 'passed')
   for (let looks = 1; ; looks++) {
     // What the student has done since counts too.
-    const current = looks === 1 ? watch : unsealed(watch)
+    const current = looks === 1 ? watch : goingOn(watch)
     const result = failed ? blockedBy(failed, item) : await lookAndRemember(item, run, current)
     run.emit({ type: 'check-end', result })
     const choice = result.status === 'passed' ? 'go-on' : ((await run.pace.check?.(result, item, step)) ?? 'go-on')

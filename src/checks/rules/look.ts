@@ -28,7 +28,7 @@ export async function armRules(
 }
 
 /** Reads the counters again. */
-export async function sealRules(
+export async function endRules(
   language: RuleLanguage,
   { table }: RuleSubject,
   wishes: RuleWishes,
