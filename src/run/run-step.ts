@@ -64,8 +64,8 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
 }
 
 async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Progress): Promise<void> {
-  const { line, terminal, role, background } = item
-  run.emit({ type: 'block-start', line, terminal, role, background })
+  const { line, terminal, role, background, sealed } = item
+  run.emit({ type: 'block-start', line, terminal, role: sealed ? 'sealed' : role, background })
   const watching = run.withChecks ? checksAfter(step, item).filter((check) => watchesBlock(check, run.kinds)) : []
   const arm = async () => {
     const moment: Moment = new Map()
