@@ -5,7 +5,9 @@ export interface Work {
 
 export interface WorkStep {
   readonly id: string
+  /** In the order in which they were typed, those that the lab shows among them. */
   readonly commands: readonly WorkCommand[]
+  /** The last one for each question. */
   readonly answers: readonly WorkAnswer[]
 }
 
@@ -13,11 +15,14 @@ export interface WorkCommand {
   readonly terminal: string
   readonly text: string
   readonly background?: boolean | undefined
+  /** Null: it did not come to its end, or nobody wrote it down. */
   readonly exit: number | null
+  /** ISO 8601; null: nobody wrote it down. */
   readonly at: string | null
 }
 
 export interface WorkAnswer {
+  /** Of the question in the lab. */
   readonly line: number
   readonly ask: string
   readonly text: string
