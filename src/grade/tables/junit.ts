@@ -1,4 +1,5 @@
 import builder, { type Builder } from 'junit-report-builder'
+import { xmlData, xmlText } from '../../reporters/xml.ts'
 import type { GradedItem } from '../model.ts'
 import { pointsText } from '../score.ts'
 import { type Row, standing, type Table } from './table.ts'
@@ -21,8 +22,8 @@ function suiteOf(row: Row, lab: string): string {
     .time((graded?.duration ?? 0) / 1000)
   const status = standing(row)
   if (status !== 'graded') {
-    const test = suite.testCase().className(clean(lab)).name(status)
-    const reason = clean(graded?.reason ?? row.trouble ?? 'nothing was handed in')
+    const test = suite.testCase().className(xmlText(lab)).name(status)
+    const reason = xmlText(graded?.reason ?? row.trouble ?? 'nothing was handed in')
     if (status === 'missing') test.skipped()
     else test.error(reason, status)
   }
@@ -30,10 +31,10 @@ function suiteOf(row: Row, lab: string): string {
     for (const item of step.items) {
       const test = suite
         .testCase()
-        .className(clean(`${lab}.${step.id}`))
-        .name(clean(`${item.key}: ${item.label}`))
-      if (item.status === 'failed') test.failure(clean(firstLine(item))).stacktrace(data(details(item)))
-      else if (item.status === 'error') test.error(clean(firstLine(item)), 'error', data(details(item)))
+        .className(xmlText(`${lab}.${step.id}`))
+        .name(xmlText(`${item.key}: ${item.label}`))
+      if (item.status === 'failed') test.failure(xmlText(firstLine(item))).stacktrace(xmlData(details(item)))
+      else if (item.status === 'error') test.error(xmlText(firstLine(item)), 'error', xmlData(details(item)))
       else if (item.status !== 'passed') test.skipped()
     }
   }
@@ -50,16 +51,6 @@ function details({ expected, actual, why, diagnosis }: GradedItem): string {
   return [...lines, ...(why ? [`why: ${why}`] : []), ...(diagnosis ? [`because: ${diagnosis}`] : [])].join('\n')
 }
 
-/** The builder takes care of the first `]]>` of a text only. */
-function data(text: string): string {
-  return clean(text).replaceAll(']]>', ']] >')
-}
-
-/** XML 1.0 has no place for control characters, nor for half a surrogate pair. */
-function clean(text: string): string {
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-}
-
 function attribute(text: string): string {
-  return clean(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return xmlText(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
