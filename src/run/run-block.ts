@@ -21,7 +21,8 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
   const results: CommandResult[] = []
   let over = false
   // The task of an edition: what the student types is all there is.
-  if (block.commands.length === 0) await askPace(taskCommand(block), block, step, run)
+  if (block.commands.length === 0)
+    await askPace(() => run.pace.command?.(taskCommand(block), block, step), block, run, armOnce)
   for (const [index, command] of block.commands.entries()) {
     const choice = over ? 'skip' : await askPace(() => run.pace.command?.(command, block, step), block, run, armOnce)
     if (choice === 'skip') {
