@@ -19,7 +19,7 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
   for (const [index, command] of block.commands.entries()) {
     const choice = over ? 'skip' : await askPace(command, block, step, run)
     if (choice === 'skip') {
-      results.push(notRun(command))
+      results.push(over ? notRun(command) : { ...notRun(command), leftOut: true })
       continue
     }
     if (!armed) await arm()
@@ -29,7 +29,7 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
     const declared = block.form === 'console' || index === block.commands.length - 1
     const result = judgeCommand(command, end, declared, duration, run)
     run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
-    await run.pace.commandEnded?.(result, step)
+    await run.pace.commandEnded?.(result, step, command, block)
     results.push(result)
     over = end.timedOut || end.shellEnded || run.signal.aborted
   }
@@ -76,7 +76,7 @@ const MOST_SEARCHED = 1 << 20
 /** Runs what the student typed beside the lab; it has no verdict. */
 export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
   run.emit({ type: 'command-start', line: 0, terminal: extra.terminal, text: extra.text, extra: true })
-  const { end, duration } = await type(extra.text, extra.terminal, 60_000, run)
+  const { end, duration } = await type(extra.text, extra.terminal, extra.timeout ?? 60_000, run)
   const result = {
     text: extra.text,
     line: 0,
@@ -90,6 +90,7 @@ export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
     duration,
   }
   run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })
+  await run.pace.extraEnded?.(result, extra)
 }
 
 async function askPace(command: Command, block: Block, step: Step, run: StepRun): Promise<'run' | 'skip'> {
