@@ -21,6 +21,8 @@ export interface CommandResult {
   readonly compared: boolean
   /** Only there where its shell ended with it. */
   readonly shellEnded?: true
+  /** Only there where it was not run because whoever sets the pace does without it. */
+  readonly leftOut?: true
   /** Milliseconds. */
   readonly duration: number
 }

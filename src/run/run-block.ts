@@ -7,6 +7,7 @@ import { waitUntilReady } from './ready.ts'
 import type { BlockResult, CommandResult, Status } from './results.ts'
 import { worst } from './results.ts'
 import type { StepRun } from './run-step.ts'
+import { taskOf } from './task.ts'
 
 /**
  * Types a block's commands one after another. One that hangs or ends the shell ends the block, never the run. `arm` is
@@ -22,11 +23,11 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
   let over = false
   // The task of an edition: what the student types is all there is.
   if (block.commands.length === 0)
-    await askPace(() => run.pace.command?.(taskCommand(block), block, step), block, run, armOnce)
+    await askPace(() => run.pace.command?.(taskOf(block), block, step), block, run, armOnce)
   for (const [index, command] of block.commands.entries()) {
     const choice = over ? 'skip' : await askPace(() => run.pace.command?.(command, block, step), block, run, armOnce)
     if (choice === 'skip') {
-      results.push(notRun(command))
+      results.push(over ? notRun(command) : { ...notRun(command), leftOut: true })
       continue
     }
     await armOnce()
@@ -35,7 +36,7 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
     const declared = block.form === 'console' || index === block.commands.length - 1
     const result = judgeCommand(command, end, declared, duration, run)
     run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
-    await run.pace.commandEnded?.(result, step)
+    await run.pace.commandEnded?.(result, step, command, block)
     results.push(result)
     over = end.timedOut || end.shellEnded || run.signal.aborted
   }
@@ -92,7 +93,7 @@ const MOST_SEARCHED = 1 << 20
 /** Runs what the student typed beside the lab; it has no verdict. */
 export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
   run.emit({ type: 'command-start', line: 0, terminal: extra.terminal, text: extra.text, extra: true })
-  const { end, duration } = await type(extra.text, extra.terminal, 60_000, run)
+  const { end, duration } = await type(extra.text, extra.terminal, extra.timeout ?? 60_000, run)
   const result = {
     text: extra.text,
     line: 0,
@@ -106,6 +107,7 @@ export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
     duration,
   }
   run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })
+  await run.pace.extraEnded?.(result, extra)
 }
 
 /** What is typed in place of a solution is watched like the solution. */
@@ -223,11 +225,6 @@ function finishBlock(block: Block, commands: readonly CommandResult[], run: Step
     outputStatus,
     outputLine: block.expected?.line ?? null,
   }
-}
-
-/** Stands for the work that a student decides on. */
-function taskCommand({ line }: Block): Command {
-  return { text: '', line, exit: 'any', expected: undefined }
 }
 
 function notRun({ text, line }: Command): CommandResult {

@@ -4,6 +4,7 @@ import type { Block, CheckItem, Item, Step } from '../lab/lab.ts'
 import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
+import { countedBlocks } from './left-out.ts'
 import type { Pace, Sight } from './pace.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { mayStart, runBlock, runExtra, startBackground } from './run-block.ts'
@@ -36,7 +37,7 @@ export interface StepRun {
  * lab is executed.
  */
 export async function runStep(step: Step, run: StepRun): Promise<Status> {
-  const progress: Progress = { statuses: [], endings: [], watches: new Map() }
+  const progress: Progress = { blocks: [], checks: [], endings: [], watches: new Map() }
   const isSetup = (item: Item) => item.kind === 'block' && item.role === 'setup'
   for (const item of step.items.filter(isSetup)) await runItem(item, step, run, progress)
   await run.afterSetup?.(step, run)
@@ -45,12 +46,15 @@ export async function runStep(step: Step, run: StepRun): Promise<Status> {
     await runItem(item, step, run, progress)
   }
   for (const ending of progress.endings.toReversed()) await ending()
-  const { statuses } = progress
+  const { blocks, checks } = progress
+  const counted = run.byChecks ? [] : countedBlocks(blocks, checks)
+  const statuses = [...counted, ...checks].map(({ status }) => status)
   return run.signal.aborted ? worst([...statuses, 'skipped']) : worst(statuses)
 }
 
 interface Progress {
-  readonly statuses: Status[]
+  readonly blocks: BlockResult[]
+  readonly checks: CheckResult[]
   /** Of the background blocks that end with the step. */
   readonly endings: (() => Promise<void>)[]
   readonly watches: Map<CheckItem, Watch>
@@ -60,7 +64,7 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
   await run.pace.item?.(item, step, lookAt(run))
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
-    progress.statuses.push((await makeCheck(item, step, run, progress.watches.get(item))).status)
+    progress.checks.push(await makeCheck(item, step, run, progress.watches.get(item)))
   }
 }
 
@@ -70,7 +74,8 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
   const arm = async () => {
     // One after the other, so that what they keep is numbered in the order of the text.
     for (const check of run.withChecks ? checksAfter(step, item) : []) {
-      if (watchesBlock(check, run.kinds)) progress.watches.set(check, await armCheck(check, run))
+      if (watchesBlock(check, run.kinds) && !run.pace.knows?.(check, step))
+        progress.watches.set(check, await armCheck(check, run))
     }
   }
   if (background) {
@@ -81,18 +86,14 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
     }
     if (!(await mayStart(item, step, run, armOnce))) return
     await armOnce()
-    const ending = await launch(item, run, (result) => keepStatus(result, run, progress))
+    const ending = await launch(item, run, (result) => progress.blocks.push(result))
     if (item.until === 'lab') run.untilLab.push(ending)
     else progress.endings.push(ending)
     return
   }
   const result = await runBlock(item, step, run, arm)
   run.emit({ type: 'block-end', result })
-  keepStatus(result, run, progress)
-}
-
-function keepStatus({ status }: BlockResult, run: StepRun, { statuses }: Progress): void {
-  if (!run.byChecks) statuses.push(status)
+  progress.blocks.push(result)
 }
 
 /** What a pace may know of the world at its place. */
@@ -124,12 +125,16 @@ function checksAfter(step: Step, block: Block): CheckItem[] {
 }
 
 async function makeCheck(item: CheckItem, step: Step, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
-  run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
   const failed = item.needs.find((id) => run.checkOutcomes.get(id) !== 'passed')
+  for (let first = await run.pace.beforeCheck?.(item, step); first; first = await run.pace.beforeCheck?.(item, step)) {
+    await runExtra(first, run)
+  }
   for (;;) {
-    const result = failed ? blockedBy(failed, item) : await lookAndRemember(item, run, watch)
+    run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
+    const known = failed ? blockedBy(failed, item) : run.pace.knows?.(item, step)
+    const result = known ?? (await lookAndRemember(item, run, watch))
     run.emit({ type: 'check-end', result })
-    const choice = result.status === 'passed' ? 'go-on' : ((await run.pace.check?.(result, item, step)) ?? 'go-on')
+    const choice = (await run.pace.check?.(result, item, step)) ?? 'go-on'
     if (choice === 'go-on') {
       if (item.id) run.checkOutcomes.set(item.id, result.status)
       return result
