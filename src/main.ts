@@ -5,8 +5,11 @@ import type { MapOptions } from './commands/map.ts'
 import type { PlaceOptions } from './commands/place.ts'
 import type { ValueOptions } from './commands/values.ts'
 import { addExams, addValues } from './exams.ts'
+import { addGrading } from './grading.ts'
+import { addHandingIn } from './handing-in.ts'
 import { addPlace, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
+import { makePlain } from './plain.ts'
 import type { ReporterName } from './reporters/index.ts'
 
 /** What a command is told by the command line, apart from its own options. */
@@ -75,6 +78,10 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .showHelpAfterError('(`labrun --help` shows what there is)')
     .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
     .option('--restart', 'begin anew, though the lab was left half-way', false)
+    .option('--plain', 'for screen readers: words instead of signs, nothing is drawn over (also LABRUN_PLAIN=1)')
+    .hook('preAction', () => {
+      if (program.opts<{ plain?: boolean }>().plain) makePlain()
+    })
     .addHelpText('after', EXAMPLES)
   addValues(addPlace(program)).action(async (lab: string | undefined, options: LearnOptions) => {
     const { learn } = await import('./commands/learn.ts')
@@ -85,6 +92,8 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   addVm(program, surroundings, done)
   addAuthoringTools(program, surroundings, done)
   addExams(program, done)
+  addGrading(program, surroundings, done)
+  addHandingIn(program, surroundings, done)
   program
     .command('doctor')
     .description('find out whether labs can be run here, and what is missing')
@@ -212,6 +221,8 @@ function positive(text: string): number {
 const EXAMPLES = `
 Examples:
   labrun 01-netns                go through a lab, step by step
+  labrun list                    see how far you are, and what comes next
+  labrun --plain 01-netns        the same for a screen reader
   labrun run labs/01-netns.md    run it without stopping, as CI does
   labrun new my-lab.md           begin a lab of your own; \`record\` and \`import\` make one of commands
   labrun lint my-lab.md          find mistakes in the file

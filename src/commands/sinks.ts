@@ -1,15 +1,26 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { ReporterChoice } from '../main.ts'
+import { isPlain } from '../plain.ts'
 import { reporters } from '../reporters/index.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import type { NumberedEvent } from '../run/events.ts'
 
-/** Standard output as reporters see it; NO_COLOR and FORCE_COLOR are heeded (https://no-color.org). */
+/** Standard output as reporters see it; NO_COLOR (https://no-color.org), FORCE_COLOR, COLUMNS and --plain are heeded. */
 export function standardSink(): Sink {
   const { stdout, env } = process
   const tty = stdout.isTTY === true
-  const colour = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : tty && env.TERM !== 'dumb'
-  return { write: (text) => stdout.write(text), colour, live: tty && env.TERM !== 'dumb', width: stdout.columns ?? 80 }
+  const plain = isPlain()
+  const colour = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : tty && !plain
+  return {
+    write: (text) => stdout.write(text),
+    colour,
+    live: tty && !plain,
+    // What the terminal says changes with its window; a shell's COLUMNS, where it is exported, may be of another one.
+    get width() {
+      return stdout.columns || Number(env.COLUMNS) || 80
+    },
+    plain,
+  }
 }
 
 /** A file that was asked for cannot be written. */
@@ -38,7 +49,7 @@ export function closeAll(files: readonly number[]): void {
 function fileSink(path: string, files: number[]): Sink {
   const file = openOutput(path)
   files.push(file)
-  return { write: (text) => void writeSync(file, text), colour: false, live: false, width: 100 }
+  return { write: (text) => void writeSync(file, text), colour: false, live: false, width: 100, plain: false }
 }
 
 function openOutput(path: string): number {

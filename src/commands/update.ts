@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { Chalk } from 'chalk'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import writeFileAtomic from 'write-file-atomic'
 import { type Update, updateLab } from '../author/update.ts'
 import { checks } from '../checks/index.ts'
 import { formatProblem, LabError } from '../lab/problem.ts'
 import type { Surroundings } from '../main.ts'
+import { painter } from '../paint.ts'
 import { findings } from '../reporters/describe.ts'
 import type { LabResult } from '../run/results.ts'
 import type { OpenWorld } from '../run/run-lab.ts'
@@ -110,7 +110,7 @@ function writeUnlessChanged(file: string, before: Buffer, bytes: Buffer): void {
 
 function difference(file: string, before: Buffer, after: Buffer): string {
   const { colour } = standardSink()
-  const paint = new Chalk({ level: colour ? 1 : 0 })
+  const paint = painter(colour)
   const headerOptions = FILE_HEADERS_ONLY
   const patch = createTwoFilesPatch(file, file, before.toString(), after.toString(), '', '', {
     context: 2,
@@ -120,8 +120,8 @@ function difference(file: string, before: Buffer, after: Buffer): string {
   return lines
     .map((line) => {
       const text = sanitize(line)
-      if (line.startsWith('-')) return paint.red(text)
-      return line.startsWith('+') ? paint.green(text) : paint.dim(text)
+      if (line.startsWith('-')) return paint.bad(text)
+      return line.startsWith('+') ? paint.good(text) : paint.dim(text)
     })
     .join('\n')
 }

@@ -1,4 +1,5 @@
 import type { VmStage } from '../machine/virtual-machine.ts'
+import { isPlain } from '../plain.ts'
 import { sanitize } from '../sanitize.ts'
 
 /**
@@ -6,7 +7,7 @@ import { sanitize } from '../sanitize.ts'
  * else a line for each stage.
  */
 export class Waiting {
-  readonly #isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb'
+  readonly #isTerminal = process.stderr.isTTY === true && !isPlain()
   #stage: VmStage | undefined
   #since = 0
   #timer: NodeJS.Timeout | undefined

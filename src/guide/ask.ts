@@ -1,4 +1,8 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import enquirer from 'enquirer'
+import { isPlain } from '../plain.ts'
+import { sanitize } from '../sanitize.ts'
 
 /** Nobody can be asked any more: Ctrl-C at a prompt, or the terminal is gone. */
 export class AskingEnded extends Error {
@@ -18,15 +22,50 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true
 }
 
-/** Asks for a line of text, which may be empty; the prompt takes itself away again. Throws AskingEnded. */
+/** Asks for a line of text, which may be empty; the prompt takes itself away again (not if plain). Throws AskingEnded. */
 export async function askLine(message: string): Promise<string> {
+  if (isPlain()) return await askPlainly(`${message.replaceAll(' · ', '. ')}: `)
   return await settle(() => new VanishingInput({ name: 'line', message, prefix: ' ', separator: '›' }).run())
 }
 
-/** Asks for one of several; resolves to its name. Throws AskingEnded. */
-export async function askChoice(message: string, choices: readonly Choice[]): Promise<string> {
-  const prompt = { type: 'select', name: 'choice', message, choices: [...choices] } as const
+/** Asks for one of several, and suggests the `initial`; resolves to the name of one. Throws AskingEnded. */
+export async function askChoice(message: string, choices: readonly Choice[], initial = 0): Promise<string> {
+  if (isPlain()) return await askNumber(message, choices, initial)
+  const prompt = { type: 'select', name: 'choice', message, choices: [...choices], initial } as const
   return await settle(async () => (await enquirer.prompt<{ choice: string }>(prompt)).choice)
+}
+
+async function askNumber(message: string, choices: readonly Choice[], initial: number): Promise<string> {
+  const lines = choices.map((choice, index) => `${index + 1}: ${choice.message}`)
+  process.stdout.write(`${message}\n${lines.join('\n')}\n`)
+  for (;;) {
+    const answer = (await askPlainly(`Type a number. Enter: ${initial + 1}: `)).trim()
+    const choice = choices[answer === '' ? initial : Number(answer) - 1]
+    if (choice) return choice.name
+    process.stdout.write(`There is no ${sanitize(answer)}; the numbers go from 1 to ${choices.length}.\n`)
+  }
+}
+
+/** The terminal itself echoes and edits the line: nothing is drawn, so a screen reader hears each letter once. */
+async function askPlainly(message: string): Promise<string> {
+  if (!canAsk()) throw new AskingEnded()
+  const lines = createInterface({ input: process.stdin, terminal: false })
+  const done = new AbortController()
+  const ended = Promise.race([
+    // The terminal makes a signal of Ctrl-C, as no program reads the keys.
+    once(process, 'SIGINT', { signal: done.signal }),
+    once(lines, 'close', { signal: done.signal }),
+  ]).then(() => {
+    throw new AskingEnded()
+  })
+  try {
+    process.stdout.write(message)
+    const [line] = await Promise.race([once(lines, 'line', { signal: done.signal }), ended])
+    return String(line)
+  } finally {
+    done.abort()
+    lines.close()
+  }
 }
 
 interface InputPrompt {

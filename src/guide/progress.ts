@@ -1,32 +1,71 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { readFileSync, rmSync } from 'node:fs'
 import { z } from 'zod'
 import type { Lab } from '../lab/lab.ts'
 import { stateFolder, stateName } from '../state.ts'
+import { putAside, replaceFile } from './durable.ts'
+import { Numbers } from './numbers.ts'
 
-/** How far a student is in a lab. The world is gone when labrun ends; it is built again from this. */
-export interface Progress {
-  /** The lab's text when this was written: another one may need other commands. */
-  readonly digest: string
-  /** The step that the student is at. */
-  readonly step: string
-  /** How many of the lab's commands were decided on, in order; those in `left` were not run. */
-  readonly done: number
-  readonly left: readonly number[]
-  /** What the student typed beside them: before the command of that number. */
-  readonly typed: readonly Typed[]
-  readonly finished: boolean
-}
+const placeSchema = z.object({ line: z.int(), column: z.int() })
 
-export interface Typed {
-  readonly before: number
-  readonly terminal: string
-  readonly text: string
-}
+const typedSchema = z.object({
+  step: z.string(),
+  /** Before the lab's command of that number (see Numbers). */
+  before: z.int(),
+  /** Where a check did not hold and more was typed: the check. */
+  at: placeSchema.optional(),
+  terminal: z.string(),
+  text: z.string(),
+  /** Null: it was interrupted or did not end; undefined: nobody has written it down. */
+  exit: z.int().nullable().optional(),
+  /** Milliseconds. */
+  took: z.number().optional(),
+})
 
 const schema = z.object({
+  version: z.literal(2),
+  /** The lab's text when this was written: another one may need other commands. */
+  digest: z.string(),
+  /** The step that the student is at. */
+  step: z.string(),
+  /** How many of the lab's commands were decided on, in order; those in `left` were not run. */
+  done: z.int().nonnegative(),
+  left: z.array(z.int()),
+  /** How the lab's commands that were run ended, by their number. */
+  ends: z.record(z.string(), z.object({ exit: z.int().nullable(), took: z.number() })),
+  /** What the student typed beside them. */
+  typed: z.array(typedSchema),
+  checks: z.array(
+    placeSchema.extend({
+      step: z.string(),
+      status: z.enum(['passed', 'failed', 'blocked', 'error', 'skipped']),
+      /** It did not pass, and the student has gone on all the same. */
+      left: z.boolean(),
+    }),
+  ),
+  /** The last one to each question; an empty text: left out. */
+  answers: z.array(
+    z.object({
+      step: z.string(),
+      line: z.int(),
+      ask: z.string(),
+      text: z.string(),
+      right: z.boolean().nullable(),
+    }),
+  ),
+  /** How many hints of each step were shown. */
+  hints: z.record(z.string(), z.int()),
+  /** The steps whose solution was shown. */
+  solutions: z.array(z.string()),
+  finished: z.boolean(),
+})
+
+/** How far a student is in a lab. The world is gone when labrun ends; it is built again from this. */
+export type Progress = Readonly<Omit<z.infer<typeof schema>, 'version'>>
+export type Typed = z.infer<typeof typedSchema>
+
+/** As the first labruns wrote it. */
+const firstSchema = z.object({
   version: z.literal(1),
   digest: z.string(),
   step: z.string(),
@@ -36,46 +75,89 @@ const schema = z.object({
   finished: z.boolean(),
 })
 
+/** What is kept of a lab; `aside` where that cannot be understood: the file's new name, and why. */
+export interface Kept {
+  readonly progress: Progress | undefined
+  readonly aside?: { readonly file: string; readonly why: string }
+}
+
 /** Other values are another lab: what was typed for these does not fit those. */
 export function digestOf({ source, values }: Lab): string {
   const filled = Object.keys(values).length > 0 ? JSON.stringify(values) : ''
   return createHash('sha256').update(source.join('\n')).update(filled).digest('hex')
 }
 
-/** The progress kept for a lab; a file that cannot be understood is put aside and its new place returned. */
-export function readProgress(lab: Lab): { progress: Progress | undefined; putAside: string | undefined } {
+/** Where a lab is begun. */
+export function noProgress(lab: Lab): Progress {
+  return {
+    digest: digestOf(lab),
+    step: lab.steps[0]?.id ?? '',
+    done: 0,
+    left: [],
+    ends: {},
+    typed: [],
+    checks: [],
+    answers: [],
+    hints: {},
+    solutions: [],
+    finished: false,
+  }
+}
+
+/** The progress kept for a lab. A file that cannot be understood is put aside; throws where that is not possible. */
+export function readProgress(lab: Lab): Kept {
   const file = progressFile(lab)
+  const { progress, why } = lookUpProgress(lab)
+  return why === undefined ? { progress } : { progress, aside: { file: putAside(file), why } }
+}
+
+/** The same, but touches nothing; `why`: the file is there and cannot be understood. */
+export function lookUpProgress(lab: Lab): { readonly progress: Progress | undefined; readonly why?: string } {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    return { progress: undefined, putAside: undefined }
+    text = readFileSync(progressFile(lab), 'utf8')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' ? { progress: undefined } : { progress: undefined, why: message }
   }
-  const value = schema.safeParse(parseJson(text))
-  if (value.success) return { progress: value.data, putAside: undefined }
-  const putAside = `${file}.unreadable-${Date.now()}`
-  renameSync(file, putAside)
-  return { progress: undefined, putAside }
+  const value = parseJson(text)
+  const now = schema.safeParse(value)
+  if (now.success) return { progress: now.data }
+  const first = firstSchema.safeParse(value)
+  if (first.success) return { progress: fromFirst(first.data, lab) }
+  const version = z.object({ version: z.int().min(3) }).safeParse(value)
+  return { progress: undefined, why: version.success ? 'a newer labrun has written it' : 'it is damaged' }
 }
 
 /** Written as a whole or not at all; resolves to what kept it from being written, if anything. */
 export function writeProgress(lab: Lab, progress: Progress): string | undefined {
-  const file = progressFile(lab)
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileAtomic.sync(file, `${JSON.stringify({ version: 1, ...progress }, null, 2)}\n`)
+    replaceFile(progressFile(lab), `${JSON.stringify({ version: 2, ...progress }, null, 2)}\n`)
     return undefined
   } catch (error) {
     return (error as Error).message
   }
 }
 
-export function dropProgress(lab: Lab): void {
-  rmSync(progressFile(lab), { force: true })
+/** Forgets it; resolves to what kept it from being forgotten, if anything. */
+export function dropProgress(lab: Lab): string | undefined {
+  try {
+    rmSync(progressFile(lab), { force: true })
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 function progressFile(lab: Lab): string {
   return stateFolder('progress', stateName(lab))
+}
+
+/** The step of what was typed was not written down then: it is that of the command before which it was typed. */
+function fromFirst({ version: _, typed, ...first }: z.infer<typeof firstSchema>, lab: Lab): Progress {
+  const numbers = new Numbers(lab)
+  const withStep = typed.map((one) => ({ ...one, step: numbers.stepAt(one.before)?.id ?? first.step }))
+  return { ...noProgress(lab), ...first, typed: withStep }
 }
 
 function parseJson(text: string): unknown {

@@ -1,187 +1,199 @@
 import { fillRemembered } from '../lab/expected.ts'
-import type { Aside, Block, CheckItem, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
+import type { Block, CheckItem, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
 import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { answerFits, rightAnswer } from './answer.ts'
 import { AskingEnded, askLine } from './ask.ts'
-import { digestOf, type Progress, type Typed, writeProgress } from './progress.ts'
+import { Helper } from './helper.ts'
+import type { Keeper } from './keeper.ts'
+import { Rebuild } from './rebuild.ts'
 import type { GuideView } from './view.ts'
-
-const HELP = `
-  Enter      run the command that is shown
-  a          run it and the rest of its block
-  h          a hint          s   the solution, or skip this command where there is none
-  m          a map of the network as it is now
-  q          quit; labrun keeps your place          ?   this help
-  anything else is run as a command of your own, in the same terminal
-             (put a space before a command of a single letter)`
 
 /** The student sets the pace: everything waits for the Enter key. What was done before is done again without asking. */
 export class StudentPace implements Pace {
   readonly #lab: Lab
   readonly #view: GuideView
-  readonly #progress: Progress | undefined
-  /** What must be typed again before the command of that number. */
-  #again: Typed[]
-  #typed: Typed[] = []
-  #left: number[] = []
-  #done = 0
+  readonly #keeper: Keeper
+  readonly #signal: AbortSignal
+  readonly #helper: Helper
+  #rebuild: Rebuild | undefined
   #wholeBlock: { readonly block: Block; readonly choice: 'run' | 'skip' } | undefined
-  #asides: Aside[] = []
-  #step: Step | undefined
+  #step!: Step
   #shown: Item[] = []
-  #sight: Sight | undefined
-  #saidUnsaved = false
-  /** What is running now; where the world dies with it, it was not done. */
-  #running: 'lab' | 'typed' | undefined
-  /** The student has quit. */
-  stopped = false
+  /** The lab's command that is next, or the first one not yet decided on. */
+  #next = 0
+  /** The check at which more is typed. */
+  #at: { readonly line: number; readonly column: number } | undefined
+  /** What ended the run before its end: the student has quit, or wants the world as it was before. */
+  ended: 'quit' | 'again' | undefined
 
-  constructor(lab: Lab, view: GuideView, progress: Progress | undefined) {
+  /** `signal`: what ends labrun itself, as closing the window does. */
+  constructor(lab: Lab, view: GuideView, keeper: Keeper, signal: AbortSignal) {
     this.#lab = lab
     this.#view = view
-    this.#progress = progress
-    this.#again = [...(progress?.typed ?? [])]
-    view.muted = progress !== undefined && (progress.done > 0 || progress.typed.length > 0)
+    this.#keeper = keeper
+    this.#signal = signal
+    this.#helper = new Helper(lab, view, keeper, {
+      ask: async (message) => await this.#line(message),
+      again: () => this.#end('again'),
+    })
+    const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
+    if (rebuild.total > 0 || keeper.progress.checks.length > 0) this.#rebuild = rebuild
+    view.muted = this.#rebuild !== undefined
+    view.seen = undefined
   }
 
   async step(step: Step): Promise<void> {
-    this.#running = undefined
     this.#step = step
-    this.#asides = step.items.filter((item) => item.kind === 'aside')
     this.#shown = []
     this.#wholeBlock = undefined
-    this.#endReplayIfDone()
+    this.#next = this.#keeper.numbers.firstOf(step)
+    this.#helper.begin(step)
+    if (this.#rebuild?.isOverAtStep(step)) this.#endRebuild()
+    if (!this.#rebuild) this.#keeper.step(step)
     this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
   }
 
-  async item(item: Item, _step: Step, sight: Sight): Promise<void> {
-    this.#running = undefined
-    this.#sight = sight
+  async item(item: Item, step: Step, sight: Sight): Promise<void> {
+    await this.#helper.see(sight)
     const shown = item.kind === 'prose' ? { ...item, markdown: fillRemembered(item.markdown, sight.remembered) } : item
     this.#shown.push(shown)
     this.#show(shown)
-    if (item.kind === 'question' && !this.#view.muted) await this.#question(item, sight)
+    if (item.kind !== 'question') return
+    if (this.#rebuild?.atQuestion(item)) this.#endRebuild()
+    if (!this.#rebuild) await this.#question(item, step, sight)
   }
 
   async command(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
-    this.#running = undefined
-    const again = this.#again.findIndex((typed) => typed.before === this.#done)
-    if (again >= 0) {
-      const [typed] = this.#again.splice(again, 1) as [Typed]
-      this.#typed.push(typed)
-      this.#running = 'typed'
-      return typed
-    }
     if (block.role === 'setup') return 'run'
-    if (this.#progress && this.#view.muted && this.#done < this.#progress.done) {
-      return this.#decided(this.#progress.left.includes(this.#done) ? 'skip' : 'run')
-    }
-    this.#endReplayIfDone()
-    if (this.#wholeBlock?.block === block) return this.#decided(this.#wholeBlock.choice)
-    this.#save(step)
+    const number = this.#keeper.numbers.of(command)!
+    this.#next = number
+    const again = this.#rebuild?.atCommand(command, block)
+    if (again) return this.#doAgain(again)
+    this.#endRebuild()
+    if (this.#wholeBlock?.block === block) return this.#decide(number, step, this.#wholeBlock.choice)
     const task = block.role === 'solution'
-    if (task) {
-      const solved = block.commands.length > 0 ? ', s for the solution' : ''
-      this.#view.say(`\n  It is your turn: type commands; Enter when you are done${solved}.`)
-    } else this.#view.next(command.text)
-    return await this.#ask(task, block)
-  }
-
-  async commandEnded(_result: CommandResult, step: Step): Promise<void> {
-    this.#running = undefined
-    if (!this.#view.muted) this.#save(step)
-  }
-
-  async check(_result: CheckResult, _item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra> {
-    this.#running = undefined
-    if (this.#view.muted) return 'go-on'
-    this.#save(step)
+    const solved = block.commands.length > 0
+    if (task) this.#view.task(solved)
+    else this.#view.next(command.text)
     for (;;) {
       const answer = await this.#line(
-        'Enter: look again · g: go on all the same · h: hint · q: quit · or type a command',
+        task ? `Enter: done${solved ? ' · s: solution' : ''} · h: hint · ?: help` : 'Enter: run it · ?: help',
       )
-      if (answer === '') return 'again'
-      if (answer === 'g') return 'go-on'
-      if (!(await this.#helped(answer))) return this.#extra(answer)
+      const choice = await this.#chosen(answer, task, block)
+      if (choice === 'run' || choice === 'skip') return this.#decide(number, step, choice)
+      if (choice) return choice
     }
   }
 
-  /** Keeps the place, for the next time. */
-  save(finished: boolean): void {
-    if (finished) this.#running = undefined
-    if (this.#step) this.#save(this.#step, finished)
+  async commandEnded(result: CommandResult, step: Step, command: Command, block: Block): Promise<void> {
+    if (block.role === 'setup') return
+    if (this.#rebuild) return this.#rebuild.commandEnded(command, result)
+    // What the end of labrun itself has interrupted was not done: it is asked for again.
+    if (!this.#signal.aborted) this.#keeper.ran(this.#keeper.numbers.of(command)!, step, block.terminal, result)
   }
 
-  async #ask(task: boolean, block: Block): Promise<'run' | 'skip' | Extra> {
-    const isSolved = block.commands.length > 0
-    const solution = isSolved ? ' · s: solution' : ''
+  async extraEnded({ exit, duration: took, text, ...result }: CommandResult, { terminal }: Extra): Promise<void> {
+    if (this.#rebuild) return this.#rebuild.extraEnded({ exit, duration: took, text, ...result })
+    if (this.#signal.aborted) return
+    const at = this.#at ? { at: this.#at } : {}
+    this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, text, exit, took })
+  }
+
+  knows(item: CheckItem, step: Step): CheckResult | undefined {
+    return this.#rebuild?.knows(item, step)
+  }
+
+  async beforeCheck(item: CheckItem): Promise<Extra | undefined> {
+    const again = this.#rebuild?.atCheck(item)
+    if (again === 'over') this.#endRebuild()
+    else if (again) return this.#doAgain(again)
+    return undefined
+  }
+
+  async check(result: CheckResult, _item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra> {
+    if (this.#rebuild) {
+      this.#rebuild.checkEnded(result)
+      return 'go-on'
+    }
+    if (this.#signal.aborted) throw new RunStopped()
+    this.#keeper.check(result, step, false)
+    this.#at = undefined
+    if (result.status === 'passed') return 'go-on'
+    this.#helper.afterFailure(result)
     for (;;) {
-      const answer = await this.#line(!task ? 'Enter: run it · ?: help' : `Enter: done${solution} · h: hint · q: quit`)
-      if (answer === '') return task ? this.#allOf(block, 'skip') : this.#decided('run')
-      if (await this.#helped(answer)) continue
-      if (answer === 's' && !isSolved) this.#view.say('  There is no solution in this edition of the lab.')
-      else if (answer === 's') return task ? this.#allOf(block, 'run') : this.#decided('skip')
-      else if (answer === 'a') {
-        return this.#allOf(block, 'run')
-      } else return this.#extra(answer)
+      const answer = await this.#line('Enter: look again · g: go on all the same · ?: help · or type a command')
+      if (answer === '') return 'again'
+      if (answer === 'g') {
+        this.#keeper.check(result, step, true)
+        return 'go-on'
+      }
+      if (await this.#helper.help(answer, 'check')) continue
+      this.#at = { line: result.line, column: result.column }
+      return this.#own(answer)
     }
+  }
+
+  /** The end of the lab: whatever was done again has been done. */
+  finish(): void {
+    this.#endRebuild()
+    this.#keeper.finish()
+  }
+
+  /** What an answer at a command means; undefined: it was answered, so ask again. */
+  async #chosen(answer: string, task: boolean, block: Block): Promise<'run' | 'skip' | Extra | undefined> {
+    if (answer === '') return task ? this.#allOf(block, 'skip') : 'run'
+    if (answer === 's' && task && block.commands.length === 0) {
+      this.#view.say('  There is no solution in this edition of the lab.')
+      return undefined
+    }
+    if (answer === 's' && task) {
+      this.#keeper.solution(this.#step)
+      return this.#allOf(block, 'run')
+    }
+    if (answer === 's') return 'skip'
+    if (answer === 'a' && !task) return this.#allOf(block, 'run')
+    if (await this.#helper.help(answer, task ? 'task' : 'command')) return undefined
+    return this.#own(answer)
   }
 
   /** A solution is done, or left, as a whole. */
   #allOf(block: Block, choice: 'run' | 'skip'): 'run' | 'skip' {
     this.#wholeBlock = { block, choice }
-    return this.#decided(choice)
-  }
-
-  #decided(choice: 'run' | 'skip'): 'run' | 'skip' {
-    if (choice === 'skip') this.#left.push(this.#done)
-    else this.#running = 'lab'
-    this.#done++
     return choice
   }
 
-  #extra(text: string): Extra {
-    const typed = { before: this.#done, terminal: 'main', text: text.trim() }
-    this.#typed.push(typed)
-    this.#running = 'typed'
-    return typed
+  #decide(number: number, step: Step, choice: 'run' | 'skip'): 'run' | 'skip' {
+    this.#next = number + 1
+    if (choice === 'skip') this.#keeper.leave(number, step)
+    return choice
   }
 
-  /** What can be asked for at every prompt. */
-  async #helped(answer: string): Promise<boolean> {
-    if (answer === '?') this.#view.say(HELP)
-    else if (answer === 'h') this.#hint()
-    else if (answer === 'm' && this.#sight) this.#view.map(await this.#sight.network())
-    else return false
-    return true
+  #own(text: string): Extra {
+    this.#helper.tried()
+    return { terminal: 'main', text: text.trim() }
   }
 
-  #hint(): void {
-    const hint = this.#asides.find((aside) => aside.role === 'hint')
-    if (!hint) {
-      this.#view.say('  There is no further hint in this step.')
-      return
-    }
-    this.#asides = this.#asides.filter((aside) => aside !== hint)
-    this.#view.aside(hint)
+  #doAgain<T>(what: T): T {
+    if (this.#rebuild) this.#view.rebuilding(this.#rebuild.count, this.#rebuild.total)
+    return what
   }
 
-  async #question(question: Question, sight: Sight): Promise<void> {
-    this.#view.prose(`**Question.** ${question.ask}`)
-    for (const choice of question.choices) this.#view.say(`    ${choice}`)
+  async #question(question: Question, step: Step, sight: Sight): Promise<void> {
+    this.#view.question(question)
     if (question.answer === undefined) {
-      const given = await this.#line('your answer (Enter: skip)')
+      const given = await this.#line('your answer (Enter: leave it out)')
+      this.#keeper.answer(question, step, given, null)
       if (given !== '') this.#view.say('  Noted: whether it is right, your instructor will see.')
       return
     }
     const right = await rightAnswer(question, sight)
     for (;;) {
-      const answer = await this.#line('your answer (Enter: skip)')
+      const answer = await this.#line('your answer (Enter: leave it out)')
+      const fits = answer !== '' && answerFits(right, answer, question.tolerance)
+      this.#keeper.answer(question, step, answer, answer === '' ? null : fits)
       if (answer === '') return
-      const fits = answerFits(right, answer, question.tolerance)
-      this.#view.say(fits ? '  ✓ Right.' : '  ✗ Not quite. Try again, or press Enter to go on.')
-      if (fits && question.why) this.#view.prose(question.why)
+      this.#view.answered(fits, question)
       if (fits) return
     }
   }
@@ -189,11 +201,15 @@ export class StudentPace implements Pace {
   async #line(message: string): Promise<string> {
     try {
       const line = await askLine(message)
-      if (line.trimEnd() !== 'q') return line.startsWith(' ') ? line : line.trim()
+      if (!/^q(uit)?$/.test(line.trimEnd())) return line.startsWith(' ') ? line : line.trim()
     } catch (error) {
       if (!(error instanceof AskingEnded)) throw error
     }
-    this.stopped = true
+    return this.#end('quit')
+  }
+
+  #end(ended: 'quit' | 'again'): never {
+    this.ended = ended
     throw new RunStopped()
   }
 
@@ -202,30 +218,17 @@ export class StudentPace implements Pace {
     if (item.kind === 'aside' && item.role === 'note') this.#view.aside(item)
   }
 
-  /** The place is reached where the student left: from here on everything is shown, the step's text once more. */
-  #endReplayIfDone(): void {
-    if (!this.#view.muted || this.#again.length > 0 || this.#done < (this.#progress?.done ?? 0)) return
-    this.#view.muted = false
-    const [step] = [this.#step]
-    if (!step || this.#shown.length === 0) return
-    this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
+  /** The student's place is reached: from here on everything is shown, the step's text once more. */
+  #endRebuild(): void {
+    const rebuild = this.#rebuild
+    if (!rebuild) return
+    this.#rebuild = undefined
+    this.#view.rebuilt(rebuild.differences, this.#lab)
+    if (this.#shown.length === 0) return
+    this.#view.step(this.#step, this.#lab.steps.indexOf(this.#step), this.#lab.steps.length)
     for (const item of this.#shown) this.#show(item)
+    this.#helper.showKnownHints()
     this.#view.dim('\n  (What you had done so far in this step was done again.)')
-  }
-
-  #save(step: Step, finished = false): void {
-    const progress = {
-      digest: digestOf(this.#lab),
-      step: step.id,
-      done: this.#done - (this.#running === 'lab' ? 1 : 0),
-      left: this.#left,
-      typed: this.#running === 'typed' ? this.#typed.slice(0, -1) : this.#typed,
-      finished,
-    }
-    const trouble = writeProgress(this.#lab, progress)
-    if (!trouble || this.#saidUnsaved) return
-    this.#saidUnsaved = true
-    this.#view.say(`  ! Your place cannot be kept: ${trouble}`)
   }
 }
 

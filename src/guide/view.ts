@@ -1,32 +1,46 @@
-import { Chalk, type ChalkInstance } from 'chalk'
-import type { Aside, Lab, Step } from '../lab/lab.ts'
+import type { Aside, Block, Lab, Question, Step } from '../lab/lab.ts'
+import { type Paint, painter } from '../paint.ts'
 import { renderProse } from '../prose/prose.ts'
+import { wrapText } from '../prose/text.ts'
+import { textWidth } from '../prose/text-width.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import type { LabResult } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
+import { type Change, networkChanges } from '../topology/changes.ts'
 import type { Network } from '../topology/network.ts'
 import { toText } from '../topology/text.ts'
+import { helpText } from './help.ts'
+import type { Prompt } from './helper.ts'
+
+/** Lines of prose that are longer are hard to read. */
+const WIDEST = 100
 
 /** What the guide writes on the student's terminal. While `muted`, nothing: what is done again was seen already. */
 export class GuideView {
   muted = false
   readonly #sink: Sink
-  readonly #paint: ChalkInstance
+  readonly #paint: Paint
   #settingUp = false
   #announced: string | undefined
+  /** The network since which changes are shown. */
+  seen: Network | undefined
+  #isRebuilding = false
   readonly #report: (event: NumberedEvent) => void
 
   constructor(sink: Sink) {
     this.#sink = sink
-    this.#paint = new Chalk({ level: sink.colour ? 1 : 0 })
-    this.#report = textReporter.open({ ...sink, write: (text) => this.muted || sink.write(text) })
+    this.#paint = painter(sink.colour)
+    const { colour, live, plain } = sink
+    const write = (text: string) => this.muted || sink.write(text)
+    this.#report = textReporter.open({ write, colour, live, plain, width: this.#width })
   }
 
   /** Commands, output and verdicts look as in `labrun run`; steps and the end are told in the guide's own way. */
   take(event: NumberedEvent): void {
-    if (['lab-start', 'step-start', 'lab-end', 'run-end'].includes(event.type)) return
+    if (event.type === 'network') this.#redraw(event.network)
+    if (['lab-start', 'step-start', 'network', 'lab-end', 'run-end'].includes(event.type)) return
     if (event.type === 'block-start') this.#settingUp = event.role === 'setup' || event.role === 'sealed'
     if (this.#settingUp && ['command-start', 'output', 'block-end'].includes(event.type)) return
     if (event.type === 'command-start' && !event.extra) {
@@ -34,55 +48,147 @@ export class GuideView {
       this.#announced = undefined
       if (announced) return
     }
+    if (event.type === 'lab-trouble') this.#endRebuilding()
     this.#report(event)
+    if (event.type === 'check-end' && event.result.status === 'error') this.#unknown()
   }
 
-  say(line: string): void {
-    if (!this.muted) this.#sink.write(`${line}\n`)
+  say(text: string): void {
+    if (!this.muted) this.#sink.write(`${wrapText(text, this.#width)}\n`)
   }
 
-  dim(line: string): void {
-    this.say(this.#paint.dim(line))
+  dim(text: string): void {
+    if (!this.muted) this.#sink.write(`${this.#paint.dim(wrapText(text, this.#width))}\n`)
   }
 
   prose(markdown: string): void {
     const trimmed = markdown.trim()
     if (this.muted || trimmed === '') return
-    this.#sink.write(`\n${renderProse(trimmed, { width: Math.min(this.#sink.width, 100), colour: this.#sink.colour })}`)
+    const { colour, plain } = this.#sink
+    this.#sink.write(`\n${renderProse(trimmed, { width: Math.min(this.#width, WIDEST), colour, plain })}`)
   }
 
   aside({ summary, markdown }: Aside): void {
     const body = markdown.replace(/<\/?details[^>]*>|<summary>[\s\S]*?<\/summary>/gi, '')
-    this.say(this.#paint.bold(`\n${sanitize(summary)}`))
+    this.#write(`\n${this.#paint.bold(`${sanitize(summary)}${this.#sink.plain ? ':' : ''}`)}`)
     this.prose(body)
   }
 
+  help(prompt: Prompt): void {
+    this.#write(helpText(prompt, this.#width, this.#sink.plain))
+  }
+
+  /** The network as it is now. */
   map(network: Network): void {
-    this.say(`\n${toText(network, this.#sink)}`.trimEnd())
+    this.#draw(network, this.seen ? networkChanges(this.seen, network) : [])
   }
 
   step(step: Step, index: number, count: number): void {
-    const title = ` Step ${index + 1} of ${count}: ${sanitize(step.title)} `
-    const rule = '─'.repeat(Math.max(2, Math.min(this.#sink.width, 100) - title.length - 2))
-    this.say(`\n${this.#paint.bold.blue(`──${title}${rule}`)}`)
+    const title = `Step ${index + 1} of ${count}: ${sanitize(step.title)}`
+    if (this.#sink.plain) {
+      this.#write(`\n${title}`)
+      return
+    }
+    const width = Math.min(this.#width, WIDEST)
+    const [first = '', ...rest] = wrapText(title, width - 6).split('\n')
+    const rule = '─'.repeat(Math.max(2, width - textWidth(first) - 4))
+    this.#write(
+      `\n${[`── ${first} ${rest.length > 0 ? '' : rule}`, ...rest.map((line) => `   ${line}`)].map((line) => this.#paint.bold(this.#paint.heading(line))).join('\n')}`,
+    )
   }
 
   /** The command that Enter would run. */
   next(text: string): void {
     this.#announced = text
     const lines = sanitize(text).split('\n')
-    this.say(`\n  ${this.#paint.bold.cyan('▸')} ${this.#paint.bold(lines.join('\n    '))}`)
+    if (this.#sink.plain) this.#write(`\nCommand: ${lines.join('\n')}`)
+    else this.#write(`\n  ${this.#paint.bold(this.#paint.accent('▸'))} ${this.#paint.bold(lines.join('\n    '))}`)
   }
 
-  end(lab: Lab, result: LabResult): void {
-    const { passed, planned } = result.ledger
-    if (result.status === 'passed')
-      this.say(
-        `\n${this.#paint.green('✓')} You have finished ${this.#paint.bold(sanitize(lab.title))}: ${passed} of ${planned} passed.`,
-      )
-    else
-      this.say(
-        `\n${this.#paint.yellow('!')} The end of ${this.#paint.bold(sanitize(lab.title))}: ${passed} of ${planned} passed.`,
-      )
+  /** `solved`: there is a solution that can be asked for. */
+  task(solved: boolean): void {
+    this.say(`\n  It is your turn: type commands; Enter when you are done${solved ? ', s for the solution' : ''}.`)
+  }
+
+  solution(blocks: readonly Block[]): void {
+    this.say('\n  The solution. It is only shown, because your own commands stand: r begins the step anew.')
+    for (const { terminal, commands } of blocks) {
+      for (const { text } of commands) {
+        const where = terminal === 'main' ? '' : this.#paint.dim(` (on ${terminal})`)
+        this.#write(`    ${this.#paint.accent(sanitize(text).replaceAll('\n', '\n    '))}${where}`)
+      }
+    }
+  }
+
+  question({ ask, choices }: Question): void {
+    this.prose(`**Question.** ${ask}`)
+    for (const choice of choices) this.say(`    ${sanitize(String(choice))}`)
+  }
+
+  answered(right: boolean, { why }: Question): void {
+    const { good, bad } = this.#paint
+    const [yes, no] = this.#sink.plain ? ['', ''] : [`${good('✓')} `, `${bad('✗')} `]
+    this.#write(right ? `  ${yes}Right.` : `  ${no}Not quite. Try again, or press Enter to go on.`)
+    if (right && why) this.prose(why)
+  }
+
+  /** What was done is done again; on a terminal one line that counts. */
+  rebuilding(count: number, total: number): void {
+    const line = `  Building your world again: ${count} of ${total} commands …`
+    if (this.#sink.live) this.#sink.write(`\r${this.#paint.dim(line)}`)
+    else if (!this.#isRebuilding) this.#sink.write(`Building your world again. Commands: ${total}.\n`)
+    this.#isRebuilding = true
+  }
+
+  /** The student's place is reached. */
+  rebuilt(differences: readonly string[], { id }: Lab): void {
+    this.muted = false
+    this.#endRebuilding()
+    if (differences.length === 0) return
+    this.say('  Not everything is as it was when you left:')
+    for (const one of differences) this.say(`  - ${sanitize(one)}`)
+    this.say(`  r begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
+  }
+
+  end(lab: Lab, { ledger: { passed, planned }, status }: LabResult): void {
+    const { good, warn, bold } = this.#paint
+    const title = sanitize(lab.title)
+    const count = `${passed} of ${planned} passed.`
+    if (this.#sink.plain)
+      this.#write(`\n${status === 'passed' ? 'You have finished' : 'The end of'} ${title}: ${count}`)
+    else if (status === 'passed') this.#write(`\n${good('✓')} You have finished ${bold(title)}: ${count}`)
+    else this.#write(`\n${warn('!')} The end of ${bold(title)}: ${count}`)
+  }
+
+  get #width(): number {
+    return Math.max(20, this.#sink.width)
+  }
+
+  #write(text: string): void {
+    if (!this.muted) this.#sink.write(`${text}\n`)
+  }
+
+  #unknown(): void {
+    this.say(
+      '    labrun could not find this out, so it says nothing about what you did: it counts neither for nor against you. Enter looks again. If it stays so, `labrun doctor` in another window looks for what is missing here.',
+    )
+  }
+
+  #redraw(network: Network): void {
+    const before = this.seen
+    this.seen = network
+    if (this.muted || !before) return
+    const changes = networkChanges(before, network)
+    if (changes.length > 0) this.#draw(network, changes)
+  }
+
+  #draw(network: Network, changes: readonly Change[]): void {
+    const { colour, plain } = this.#sink
+    this.#write(`\n${toText(network, { width: this.#width, colour, plain, changes })}`.trimEnd())
+  }
+
+  #endRebuilding(): void {
+    if (this.#isRebuilding && this.#sink.live) this.#sink.write('\r\u001b[K')
+    this.#isRebuilding = false
   }
 }

@@ -25,8 +25,8 @@ export function drawCode(code: string, info: string, place: CodePlace): Line[] {
 
 /** Commands stand out, what they print stays back. */
 function styleOf(line: string, language: string): Style {
-  if (language === 'console') return /^[$#>] /.test(line) ? 'cyan' : 'dim'
-  return ['sh', 'bash', 'shell'].includes(language) ? 'cyan' : 'dim'
+  if (language === 'console') return /^[$#>] /.test(line) ? 'accent' : 'dim'
+  return ['sh', 'bash', 'shell'].includes(language) ? 'accent' : 'dim'
 }
 
 function expandTabs(line: string): string {

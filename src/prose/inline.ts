@@ -15,7 +15,7 @@ export function inlineSpans(token: Token | undefined, plain: boolean, ...base: r
     if (child.type === 'text') add(child.content)
     else if (child.type === 'softbreak') add('\n')
     else if (child.type === 'hardbreak' || isBreak(child)) lines.push([])
-    else if (child.type === 'code_inline') add(plain ? child.content : inTicks(child), 'cyan')
+    else if (child.type === 'code_inline') add(plain ? child.content : inTicks(child), 'accent')
     else if (child.type === 'image') add(plain ? `Picture: ${altText(child)}` : altText(child), 'italic')
     else if (style !== undefined && child.nesting === 1) styles.push(style)
     else if (style !== undefined && child.nesting === -1) styles.splice(styles.lastIndexOf(style), 1)

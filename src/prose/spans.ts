@@ -1,6 +1,6 @@
-import { Chalk, type ChalkInstance } from 'chalk'
+import { type Paint, painter } from '../paint.ts'
 
-export type Style = 'bold' | 'italic' | 'underline' | 'dim' | 'cyan'
+export type Style = 'bold' | 'italic' | 'underline' | 'dim' | 'accent' | 'name'
 
 /** Text in one style. Made with `span()`, so that it is always safe to print. */
 export interface Span {
@@ -31,8 +31,8 @@ export function clean(text: string): string {
 
 /** The lines as text that ends with one newline. No style goes on over the end of a line. */
 export function paint(lines: readonly Line[], colour: boolean): string {
-  const chalk = new Chalk({ level: colour ? 1 : 0 })
-  return `${lines.map((line) => paintLine(line, chalk)).join('\n')}\n`
+  const brushes = painter(colour)
+  return `${lines.map((line) => paintLine(line, brushes)).join('\n')}\n`
 }
 
 // Bidirectional controls, zero-width blanks, soft hyphens, invisible tags. The joiners U+200C and U+200D stay:
@@ -40,9 +40,9 @@ export function paint(lines: readonly Line[], colour: boolean): string {
 const INVISIBLE =
   /[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
-function paintLine(line: Line, chalk: ChalkInstance): string {
+function paintLine(line: Line, brushes: Paint): string {
   return trimmed(line)
-    .map(({ text, styles }) => styles.reduce((painted, style) => chalk[style](painted), text.replace(/[\n\t]/g, ' ')))
+    .map(({ text, styles }) => styles.reduce((painted, style) => brushes[style](painted), text.replace(/[\n\t]/g, ' ')))
     .join('')
 }
 

@@ -1,4 +1,4 @@
-import { Chalk, type ChalkInstance } from 'chalk'
+import { type Paint, painter } from '../paint.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -17,11 +17,19 @@ export const text: Reporter = {
 }
 
 const MARKS: Readonly<Record<Status, string>> = { passed: '✓', failed: '✗', error: '!', blocked: '⊘', skipped: '-' }
+const WORDS: Readonly<Record<Status, string>> = {
+  passed: 'Passed:',
+  failed: 'Failed:',
+  error: 'Could not be found out:',
+  blocked: 'Blocked:',
+  skipped: 'Skipped:',
+}
+const DIFF_WORDS = { same: 'Same:', any: 'Any:', missing: 'Expected:', unexpected: 'Seen instead:' } as const
 
 class TextView {
   readonly #sink: Sink
-  readonly #paint: ChalkInstance
-  readonly #colours: Readonly<Record<Status, ChalkInstance>>
+  readonly #paint: Paint
+  readonly #colours: Readonly<Record<Status, (text: string) => string>>
   #steps = 0
   #transient = false
   #midLine = false
@@ -29,9 +37,9 @@ class TextView {
 
   constructor(sink: Sink) {
     this.#sink = sink
-    this.#paint = new Chalk({ level: sink.colour ? 1 : 0 })
-    const { green, red, yellow, dim } = this.#paint
-    this.#colours = { passed: green, failed: red, error: yellow, blocked: yellow, skipped: dim }
+    this.#paint = painter(sink.colour)
+    const { good, bad, warn, dim } = this.#paint
+    this.#colours = { passed: good, failed: bad, error: warn, blocked: warn, skipped: dim }
   }
 
   take(event: NumberedEvent): void {
@@ -49,10 +57,7 @@ class TextView {
         this.#sealed = event.role === 'sealed'
         break
       case 'command-start':
-        if (this.#sealed) break
-        this.#line(
-          `  ${this.#paint.cyan(event.terminal === 'main' ? '#' : `${event.terminal}#`)} ${indented(sanitize(event.text))}`,
-        )
+        if (!this.#sealed) this.#line(`  ${this.#prompt(event.terminal)} ${indented(sanitize(event.text))}`)
         break
       case 'output':
         if (!this.#sealed) this.#output(event.text)
@@ -78,8 +83,8 @@ class TextView {
         this.#line(`\n${toText(event.network, this.#sink)}`.trimEnd())
         break
       case 'lab-trouble':
-        this.#line(this.#paint.yellow(`! ${event.message}`))
-        for (const remedy of event.remedies) this.#line(`  → ${remedy}`)
+        this.#line(this.#paint.warn(`${this.#sink.plain ? 'Trouble:' : '!'} ${event.message}`))
+        for (const remedy of event.remedies) this.#line(`  ${this.#sink.plain ? 'What to do:' : '→'} ${remedy}`)
         break
       case 'lab-end':
         this.#labEnd(event.result)
@@ -95,7 +100,7 @@ class TextView {
   }
 
   #stepStart(event: NumberedEvent & { type: 'step-start' }): void {
-    const after = event.followsFailure ? this.#paint.yellow(` (follows the failure of ${event.followsFailure})`) : ''
+    const after = event.followsFailure ? this.#paint.warn(` (follows the failure of ${event.followsFailure})`) : ''
     this.#line('')
     this.#line(`${this.#paint.bold(`${event.index + 1}/${this.#steps} ${sanitize(event.title)}`)}${after}`)
   }
@@ -121,12 +126,16 @@ class TextView {
     const tries = result.tries > 1 ? this.#paint.dim(` (${result.tries} tries, ${seconds(result.duration)})`) : ''
     this.#line(`  ${this.#mark(result.status)} ${sanitize(result.label)}${tries}`)
     if (result.status === 'passed') return
-    this.#detail('expected', result.expected)
-    this.#detail('seen', result.actual)
-    if (result.why) this.#detail('why', result.why)
+    // Where nothing could be found out, there is nothing that was expected or seen.
+    if (result.status === 'error') this.#detail('trouble', result.actual)
+    else {
+      if (result.expected) this.#detail('expected', result.expected)
+      this.#detail('seen', result.actual)
+    }
     if (result.diagnosis) this.#detail('because', result.diagnosis)
+    if (result.why && result.status !== 'error') this.#detail('why', result.why)
     for (const { command, output } of result.evidence)
-      this.#detail('look', `${this.#paint.cyan('#')} ${command}\n${shorten(output, 8, 300)}`)
+      this.#detail('look', `${this.#prompt('main')} ${command}\n${shorten(output, 8, 300)}`)
     this.#line(`    ${this.#at(result.line)}`)
   }
 
@@ -150,30 +159,34 @@ class TextView {
 
   #diff(diff: CommandResult['diff']): void {
     for (const { kind, text } of diff ?? []) {
-      const line = `    ${DIFF_SIGNS[kind]} ${sanitize(text)}`
-      this.#line(
-        kind === 'missing'
-          ? this.#paint.red(line)
-          : kind === 'unexpected'
-            ? this.#paint.green(line)
-            : this.#paint.dim(line),
-      )
+      const line = `    ${this.#sink.plain ? DIFF_WORDS[kind] : DIFF_SIGNS[kind]} ${sanitize(text)}`
+      const { bad, good, dim } = this.#paint
+      this.#line((kind === 'missing' ? bad : kind === 'unexpected' ? good : dim)(line))
     }
-    if (diff) this.#line(this.#paint.dim('    (- expected, + seen)'))
+    if (diff && !this.#sink.plain) this.#line(this.#paint.dim('    (- expected, + seen)'))
   }
 
   #detail(name: string, value: string): void {
     const [first = '', ...rest] = sanitize(value).split('\n')
-    this.#line(`    ${this.#paint.dim(name.padEnd(9))} ${first}`)
-    for (const line of rest) this.#line(`    ${' '.repeat(9)} ${line}`.trimEnd())
+    const { plain } = this.#sink
+    // Where lines are short, the column of the names would take too much of them.
+    const indent = ' '.repeat(plain || this.#sink.width < 60 ? 2 : 10)
+    const label = plain ? `${name[0]!.toUpperCase()}${name.slice(1)}:` : name.padEnd(indent.length - 1)
+    this.#line(`    ${this.#paint.dim(label)} ${first}`)
+    for (const line of rest) this.#line(`    ${indent}${line}`.trimEnd())
+  }
+
+  #prompt(terminal: string): string {
+    if (this.#sink.plain) return terminal === 'main' ? 'Command:' : `Command on ${terminal}:`
+    return this.#paint.accent(terminal === 'main' ? '#' : `${terminal}#`)
   }
 
   #mark(status: Status): string {
-    return this.#colours[status](MARKS[status])
+    return this.#colours[status]((this.#sink.plain ? WORDS : MARKS)[status])
   }
 
   #at(line: number): string {
-    return this.#paint.dim(`[line ${line}]`)
+    return this.#paint.dim(this.#sink.plain ? `(line ${line})` : `[line ${line}]`)
   }
 
   /** Said while something is waited for, and taken away again; only where lines can be rewritten. */

@@ -1,5 +1,6 @@
 import { type Item, isStep, type Lab, type Step } from '../lab/lab.ts'
 import type { RunEvent } from './events.ts'
+import { countedBlocks } from './left-out.ts'
 import type { BlockResult, CheckResult, LabResult, Ledger, Status, StepResult } from './results.ts'
 import { worst } from './results.ts'
 
@@ -41,14 +42,15 @@ export class LabCollector {
     const checks = step.items.flatMap((item) =>
       item.kind === 'check' ? (this.#checks.get(placeOf(item)) ?? notLooked(item, missing)) : [],
     )
-    const status = decided === 'blocked' ? decided : worst([...blocks, ...checks].map((part) => part.status))
+    const counted = countedBlocks(blocks, checks)
+    const status = decided === 'blocked' ? decided : worst([...counted, ...checks].map((part) => part.status))
     return {
       id: step.id,
       title: step.title,
       line: step.line,
       status,
       followsFailure: this.#followed.get(step.id) ?? null,
-      blocks,
+      blocks: counted,
       checks,
     }
   }

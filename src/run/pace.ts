@@ -13,8 +13,17 @@ export interface Pace {
   item?(item: Item, step: Step, sight: Sight): Promise<void>
   /** `run` it, leave it out (`skip`), or first run something else (then it is asked again). */
   command?(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra>
-  commandEnded?(result: CommandResult, step: Step): Promise<void>
-  /** After a check that did not pass: go on, try it `again`, or first run something else. */
+  /** A background block as a whole: as `command`. Without this it is started. */
+  background?(block: Block, step: Step): Promise<'run' | 'skip' | Extra>
+  /** After a block, before what follows is looked at: something more to run, until there is no more. */
+  more?(block: Block, step: Step): Promise<Extra | undefined>
+  commandEnded?(result: CommandResult, step: Step, command: Command, block: Block): Promise<void>
+  extraEnded?(result: CommandResult, extra: Extra): Promise<void>
+  /** A verdict that is known from an earlier run: then nothing is watched or looked at again. */
+  knows?(item: CheckItem, step: Step): CheckResult | undefined
+  /** Before a check is made: something else to run first; then it is asked again. */
+  beforeCheck?(item: CheckItem, step: Step): Promise<Extra | undefined>
+  /** After each check: go on; where it did not pass, also try it `again`, or first run something else. */
   check?(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra>
 }
 
@@ -30,6 +39,8 @@ export interface Sight {
 export interface Extra {
   readonly text: string
   readonly terminal: string
+  /** Milliseconds that it may take; a minute if nothing is said. */
+  readonly timeout?: number
 }
 
 /** The run ends here because somebody wants it to. */

@@ -7,6 +7,7 @@ import { waitUntilReady } from './ready.ts'
 import type { BlockResult, CommandResult, Status } from './results.ts'
 import { worst } from './results.ts'
 import type { StepRun } from './run-step.ts'
+import { taskOf } from './task.ts'
 
 /**
  * Types a block's commands one after another. One that hangs or ends the shell ends the block, never the run. `arm` is
@@ -14,28 +15,42 @@ import type { StepRun } from './run-step.ts'
  */
 export async function runBlock(block: Block, step: Step, run: StepRun, arm: () => Promise<void>): Promise<BlockResult> {
   let armed = false
+  const armOnce = async () => {
+    if (!armed) await arm()
+    armed = true
+  }
   const results: CommandResult[] = []
   let over = false
   // The task of an edition: what the student types is all there is.
-  if (block.commands.length === 0) await askPace(taskCommand(block), block, step, run)
+  if (block.commands.length === 0)
+    await askPace(() => run.pace.command?.(taskOf(block), block, step), block, run, armOnce)
   for (const [index, command] of block.commands.entries()) {
-    const choice = over ? 'skip' : await askPace(command, block, step, run)
+    const choice = over ? 'skip' : await askPace(() => run.pace.command?.(command, block, step), block, run, armOnce)
     if (choice === 'skip') {
-      results.push(notRun(command))
+      results.push(over ? notRun(command) : { ...notRun(command), leftOut: true })
       continue
     }
-    if (!armed) await arm()
-    armed = true
+    await armOnce()
     run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: command.text, extra: false })
     const { end, duration } = await type(command.text, block.terminal, block.timeout, run)
     const declared = block.form === 'console' || index === block.commands.length - 1
     const result = judgeCommand(command, end, declared, duration, run)
     run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
-    await run.pace.commandEnded?.(result, step)
+    await run.pace.commandEnded?.(result, step, command, block)
     results.push(result)
     over = end.timedOut || end.shellEnded || run.signal.aborted
   }
+  for (let more = await run.pace.more?.(block, step); more && !run.signal.aborted; ) {
+    if (block.role === 'solution') await armOnce()
+    await runExtra(more, run)
+    more = await run.pace.more?.(block, step)
+  }
   return finishBlock(block, results, run)
+}
+
+/** Whether a background block is to be started; what the pace wants to run first is run. */
+export async function mayStart(block: Block, step: Step, run: StepRun, arm: () => Promise<void>): Promise<boolean> {
+  return (await askPace(() => run.pace.background?.(block, step), block, run, arm)) === 'run'
 }
 
 /** A block that goes on. */
@@ -78,7 +93,7 @@ const MOST_SEARCHED = 1 << 20
 /** Runs what the student typed beside the lab; it has no verdict. */
 export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
   run.emit({ type: 'command-start', line: 0, terminal: extra.terminal, text: extra.text, extra: true })
-  const { end, duration } = await type(extra.text, extra.terminal, 60_000, run)
+  const { end, duration } = await type(extra.text, extra.terminal, extra.timeout ?? 60_000, run)
   const result = {
     text: extra.text,
     line: 0,
@@ -92,14 +107,23 @@ export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
     duration,
   }
   run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })
+  await run.pace.extraEnded?.(result, extra)
 }
 
-async function askPace(command: Command, block: Block, step: Step, run: StepRun): Promise<'run' | 'skip'> {
-  for (;;) {
-    const choice = (await run.pace.command?.(command, block, step)) ?? 'run'
+/** What is typed in place of a solution is watched like the solution. */
+async function askPace(
+  ask: () => Promise<'run' | 'skip' | Extra> | undefined,
+  block: Block,
+  run: StepRun,
+  arm: () => Promise<void>,
+): Promise<'run' | 'skip'> {
+  while (!run.signal.aborted) {
+    const choice = (await ask()) ?? 'run'
     if (typeof choice === 'string') return choice
+    if (block.role === 'solution') await arm()
     await runExtra(choice, run)
   }
+  return 'skip'
 }
 
 async function type(
@@ -201,11 +225,6 @@ function finishBlock(block: Block, commands: readonly CommandResult[], run: Step
     outputStatus,
     outputLine: block.expected?.line ?? null,
   }
-}
-
-/** Stands for the work that a student decides on. */
-function taskCommand({ line }: Block): Command {
-  return { text: '', line, exit: 'any', expected: undefined }
 }
 
 function notRun({ text, line }: Command): CommandResult {

@@ -1,7 +1,7 @@
 import type { AnyCheck } from '../checks/check.ts'
 import type { Lab, Needs, Step, WorldSpec } from '../lab/lab.ts'
 import { Trouble } from '../machine/trouble.ts'
-import { readNetwork } from '../topology/network.ts'
+import { type Network, readNetwork } from '../topology/network.ts'
 import { WorldError } from '../world/trouble.ts'
 import type { World } from '../world/world.ts'
 import { LabCollector, planned } from './collect.ts'
@@ -29,12 +29,14 @@ export interface LabRun {
   readonly afterSetup?: (step: Step, run: StepRun) => Promise<void>
   /** Asked after each step, while its background blocks are gone and all else is as it left it. */
   readonly afterStep?: (step: Step, run: StepRun) => Promise<void>
-  /** Tell what the network looks like after each step. */
-  readonly withNetwork?: boolean
+  /** Tell what the network looks like after each step; a function is asked each time. */
+  readonly withNetwork?: boolean | (() => boolean)
   /** A folder for captured packets and the like; undefined: nothing is kept. */
   readonly artefacts?: string
   /** False: only the commands are run. */
   readonly withChecks?: boolean
+  /** Only checks decide whether a step has passed: what is typed is not what the lab says. */
+  readonly byChecks?: boolean
 }
 
 /** Runs a lab in a fresh world from its first step to its last. Rejects only where labrun itself is at fault. */
@@ -68,7 +70,14 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
 /** What comes before the lab is done unseen; if it does not work, nothing after it can be judged. */
 async function replay(steps: readonly Step[], run: StepRun): Promise<void> {
   for (const step of steps) {
-    const status = await runStep(step, { ...run, emit: () => {}, pace: {}, withChecks: false, afterSetup: undefined })
+    const status = await runStep(step, {
+      ...run,
+      emit: () => {},
+      pace: {},
+      withChecks: false,
+      byChecks: false,
+      afterSetup: undefined,
+    })
     if (status === 'passed' || run.signal.aborted) continue
     throw new WorldError(
       'replay-failed',
@@ -101,6 +110,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     signal: choices.signal,
     commandSignal: choices.commandSignal ?? (() => choices.signal),
     withChecks: choices.withChecks ?? true,
+    byChecks: choices.byChecks ?? false,
     checkOutcomes: new Map(),
     artefacts: choices.artefacts,
     afterSetup: choices.afterSetup,
@@ -109,6 +119,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
   }
   await replay(choices.before ?? [], run)
   const outcomes = new Map<string, Status>()
+  let network: Network | undefined
   for (const [index, step] of lab.steps.entries()) {
     if (choices.signal.aborted) break
     const followsFailure = [...outcomes].find(([, status]) => status !== 'passed')?.[0] ?? null
@@ -119,10 +130,15 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     const status = blocked ? 'blocked' : await runStep(step, run)
     outcomes.set(step.id, status)
     emit({ type: 'step-end', step: step.id, status })
-    if (choices.withNetwork && !choices.signal.aborted) {
-      emit({ type: 'network', step: step.id, network: await readNetwork(world) })
+    if (isWanted(choices.withNetwork) && !choices.signal.aborted) {
+      network = await readNetwork(world, network)
+      emit({ type: 'network', step: step.id, network })
     }
     await choices.afterStep?.(step, run)
   }
   for (const ending of run.untilLab.toReversed()) await ending()
+}
+
+function isWanted(choice: LabRun['withNetwork']): boolean {
+  return typeof choice === 'function' ? choice() : choice === true
 }

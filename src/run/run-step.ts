@@ -4,10 +4,11 @@ import type { Block, CheckItem, Item, Step } from '../lab/lab.ts'
 import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
+import { countedBlocks } from './left-out.ts'
 import type { Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
-import { runBlock, runExtra, startBackground } from './run-block.ts'
+import { runBlock, runExtra, startBackground, mayStart } from './run-block.ts'
 import { armCheck, endWatch, goingOn, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
@@ -20,6 +21,8 @@ export interface StepRun {
   readonly commandSignal: () => AbortSignal
   /** False where only the commands count: what comes before the place that is wanted. */
   readonly withChecks: boolean
+  /** Only checks decide how a step has ended: its commands are somebody else's. */
+  readonly byChecks: boolean
   /** How the checks that have an id ended. */
   readonly checkOutcomes: Map<string, Status>
   readonly artefacts: string | undefined
@@ -35,7 +38,7 @@ export interface StepRun {
  * lab is executed.
  */
 export async function runStep(step: Step, run: StepRun): Promise<Status> {
-  const progress: Progress = { statuses: [], endings: [], watches: new Map() }
+  const progress: Progress = { blocks: [], checks: [], endings: [], watches: new Map() }
   const isSetup = (item: Item) => item.kind === 'block' && item.role === 'setup'
   for (const item of step.items.filter(isSetup)) await runItem(item, step, run, progress)
   await run.afterSetup?.(step, run)
@@ -44,12 +47,15 @@ export async function runStep(step: Step, run: StepRun): Promise<Status> {
     await runItem(item, step, run, progress)
   }
   for (const ending of progress.endings.toReversed()) await ending()
-  const { statuses } = progress
+  const { blocks, checks } = progress
+  const counted = run.byChecks ? [] : countedBlocks(blocks, checks)
+  const statuses = [...counted, ...checks].map(({ status }) => status)
   return run.signal.aborted ? worst([...statuses, 'skipped']) : worst(statuses)
 }
 
 interface Progress {
-  readonly statuses: Status[]
+  readonly blocks: BlockResult[]
+  readonly checks: CheckResult[]
   /** Of the background blocks that end with the step. */
   readonly endings: (() => Promise<void>)[]
   readonly watches: Map<CheckItem, Watch>
@@ -59,7 +65,7 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
   await run.pace.item?.(item, step, lookAt(run))
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
-    progress.statuses.push((await makeCheck(item, step, run, progress.watches.get(item))).status)
+    progress.checks.push(await makeCheck(item, step, run, progress.watches.get(item)))
   }
 }
 
@@ -70,11 +76,18 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
   const arm = async () => {
     const moment: Moment = new Map()
     // One after the other, so that what they keep is numbered in the order of the text.
-    for (const check of watching) progress.watches.set(check, await armCheck(check, { ...run, moment }))
+    for (const check of watching.filter((one) => !run.pace.knows?.(one, step)))
+      progress.watches.set(check, await armCheck(check, { ...run, moment }))
   }
   if (background) {
-    await arm()
-    const ending = await launch(item, run, (result) => progress.statuses.push(result.status))
+    let armed = false
+    const armOnce = async () => {
+      if (!armed) await arm()
+      armed = true
+    }
+    if (!(await mayStart(item, step, run, armOnce))) return
+    await armOnce()
+    const ending = await launch(item, run, (result) => progress.blocks.push(result))
     if (item.until === 'lab') run.untilLab.push(ending)
     else progress.endings.push(ending)
     return
@@ -86,7 +99,7 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
     if (watch) progress.watches.set(check, await endWatch(check, watch, { ...run, moment }))
   }
   run.emit({ type: 'block-end', result })
-  progress.statuses.push(result.status)
+  progress.blocks.push(result)
 }
 
 /** What a pace may know of the world at its place. */
@@ -118,19 +131,25 @@ function checksAfter(step: Step, block: Block): CheckItem[] {
 }
 
 async function makeCheck(item: CheckItem, step: Step, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
-  run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
   const failed = item.needs.find((id) => run.checkOutcomes.get(id) !== 'passed')
-  for (let looks = 1; ; looks++) {
-    // What the student has done since counts too.
-    const current = looks === 1 ? watch : goingOn(watch)
-    const result = failed ? blockedBy(failed, item) : await lookAndRemember(item, run, current)
+  let current = watch
+  for (let first = await run.pace.beforeCheck?.(item, step); first; first = await run.pace.beforeCheck?.(item, step)) {
+    await runExtra(first, run)
+    current = goingOn(watch)
+  }
+  for (;;) {
+    run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
+    const known = failed ? blockedBy(failed, item) : run.pace.knows?.(item, step)
+    const result = known ?? (await lookAndRemember(item, run, current))
     run.emit({ type: 'check-end', result })
-    const choice = result.status === 'passed' ? 'go-on' : ((await run.pace.check?.(result, item, step)) ?? 'go-on')
+    const choice = (await run.pace.check?.(result, item, step)) ?? 'go-on'
     if (choice === 'go-on') {
       if (item.id) run.checkOutcomes.set(item.id, result.status)
       return result
     }
     if (choice !== 'again') await runExtra(choice, run)
+    // What the student has done since counts too.
+    current = goingOn(watch)
   }
 }
 

@@ -1,9 +1,13 @@
+import type { Change } from './changes.ts'
 import type { Device, Network, Place } from './network.ts'
 
-/** A network as a Mermaid flowchart, which code hosts draw and the guide draws as text. */
-export function toMermaid(network: Network): string {
+/** What stands before a name in a picture that shows changes. */
+export const MARKS: Readonly<Record<'new' | 'changed', string>> = { new: '+', changed: '~' }
+
+/** A network as a Mermaid flowchart, which code hosts draw and the guide draws as text; what has changed is marked. */
+export function toMermaid(network: Network, changes: readonly Change[] = []): string {
   const lines = ['flowchart TB']
-  for (const place of network.places) lines.push(...placeLines(place))
+  for (const place of network.places) lines.push(...placeLines(place, markOf(place.name, changes)))
   for (const { ends, up } of network.cables) {
     const [a, b] = ends.map(({ place, device }) => id(place, device))
     lines.push(up ? `  ${a} --- ${b}` : `  ${a} -.-|no link| ${b}`)
@@ -11,21 +15,31 @@ export function toMermaid(network: Network): string {
   return `${lines.join('\n')}\n`
 }
 
-function placeLines({ name, devices, nat }: Place): string[] {
-  const nodes = devices.map((device) => `    ${node(name, device)}`)
+type Mark = (device: string | undefined) => string
+
+function markOf(place: string, changes: readonly Change[]): Mark {
+  return (device) => {
+    const change = changes.find((one) => one.place === place && one.device === device)
+    return change && change.kind !== 'gone' ? `${MARKS[change.kind]} ` : ''
+  }
+}
+
+function placeLines({ name, devices, nat }: Place, mark: Mark): string[] {
+  const nodes = devices.map((device) => `    ${node(name, device, mark(device.name))}`)
   const ports = devices
     .filter(({ master }) => master !== undefined)
     .map(
       ({ name: device, master, state }) =>
         `    ${id(name, device)} ${state === 'up' ? '---' : '-.-'} ${id(name, master!)}`,
     )
-  const rules = nat.length > 0 ? [`    ${id(name, 'nat-rules')}["nat<br/>${nat.map(label).join('<br/>')}"]`] : []
-  return [`  subgraph ${id('place', name)}["${label(name)}"]`, ...nodes, ...ports, ...rules, '  end']
+  const rules =
+    nat.length > 0 ? [`    ${id(name, 'nat-rules')}["${mark('nat')}nat<br/>${nat.map(label).join('<br/>')}"]`] : []
+  return [`  subgraph ${id('place', name)}["${mark(undefined)}${label(name)}"]`, ...nodes, ...ports, ...rules, '  end']
 }
 
-function node(place: string, device: Device): string {
+function node(place: string, device: Device, mark: string): string {
   const state = device.state === 'up' ? '' : `<br/>${device.state === 'down' ? 'DOWN' : 'NO-CARRIER'}`
-  const text = [device.name, ...device.addresses].map(label).join('<br/>') + state
+  const text = mark + [device.name, ...device.addresses].map(label).join('<br/>') + state
   const [open, close] = device.type === 'bridge' ? ['(("', '"))'] : ['["', '"]']
   return `${id(place, device.name)}${open}${text}${close}`
 }

@@ -47,15 +47,27 @@ type Found = readonly { readonly place: string; readonly facts: readonly Facts[]
 /** Milliseconds that the kernel may take to tell of a carrier that has changed (net/core/link_watch.c). */
 const SETTLE = 1200
 
-/** Reads the network of a world, once it has settled; looks only. Rejects with ProbeError. */
-export async function readNetwork(world: World): Promise<Network> {
+/**
+ * Reads the network of a world, once it has settled; looks only. What had no carrier before, in `known`, is not waited for.
+ * Rejects with ProbeError.
+ */
+export async function readNetwork(world: World, known?: Network): Promise<Network> {
+  const waits = new Set(
+    known?.places.flatMap(({ name, devices }) => devices.filter(isWaiting).map((one) => `${name}/${one.name}`)),
+  )
   const end = performance.now() + SETTLE
   for (;;) {
     const network = await readOnce(world)
-    const settled = network.places.every(({ devices }) => devices.every(({ state }) => state !== 'no-carrier'))
+    const settled = network.places.every(({ name: place, devices }) =>
+      devices.every((device) => !isWaiting(device) || waits.has(`${place}/${device.name}`)),
+    )
     if (settled || performance.now() > end) return network
     await delay(100)
   }
+}
+
+function isWaiting({ state }: Device): boolean {
+  return state === 'no-carrier'
 }
 
 async function readOnce(world: World): Promise<Network> {

@@ -2,16 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Needs } from '../lab/lab.ts'
 import { packageRoot } from '../package.ts'
 
-const FOLDER = new URL('src/world/program/', packageRoot)
+/** Where the files are that a world is made of. */
+export const PROGRAM_FOLDER = new URL('src/world/program/', packageRoot)
 
 let program: string | undefined
 
 /** The program that builds a world and is its PID 1: the files of `program/`, one after the other. Perl 5.14 or later. */
 export function worldProgram(): string {
-  program ??= readdirSync(FOLDER)
+  program ??= readdirSync(PROGRAM_FOLDER)
     .filter((name) => name.endsWith('.pl'))
     .toSorted()
-    .map((name) => `#line 1 "${name}"\n${readFileSync(new URL(name, FOLDER), 'utf8')}`)
+    .map((name) => `#line 1 "${name}"\n${readFileSync(new URL(name, PROGRAM_FOLDER), 'utf8')}`)
     .join('')
   return program
 }

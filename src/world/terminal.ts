@@ -59,6 +59,12 @@ export class Terminal {
     return this.#type('launch', text, { timeout: 10_000 }, token)
   }
 
+  /** Starts its shell, unless it is there. */
+  open(): void {
+    if (!this.#open) this.#channel.send('open', this.name, this.#place)
+    this.#open = true
+  }
+
   onOutput(bytes: Buffer): void {
     this.#output.write(bytes)
   }
@@ -74,8 +80,7 @@ export class Terminal {
 
   async #type(how: 'type' | 'launch', text: string, options: CommandOptions, name?: string): Promise<CommandEnd> {
     if (this.#waiting) throw new Error(`terminal ${this.name} is busy`)
-    if (!this.#open) this.#channel.send('open', this.name, this.#place)
-    this.#open = true
+    this.open()
     const token = randomBytes(8).toString('hex')
     this.#output.take()
     this.#listener = options.onOutput

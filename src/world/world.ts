@@ -7,6 +7,7 @@ import { type LiveProbe, type ProbeOptions, type ProbeResult, Probes } from './p
 import { bootCommand, worldProgram } from './program.ts'
 import { Terminal } from './terminal.ts'
 import { explainFailure, WorldError } from './trouble.ts'
+import { Visit, type VisitListener, type VisitOptions } from './visit.ts'
 
 /** The student's own machine in a world; where terminals and probes are if nothing else is said. */
 export const HOST = 'host'
@@ -34,6 +35,7 @@ export class World {
   readonly #terminals = new Map<string, Terminal>()
   readonly #probes: Probes
   readonly #backgrounds = new Map<string, Background>()
+  readonly #visits = new Map<string, Visit>()
   readonly #shared = new Map<string, unknown>()
   readonly #died: Promise<never>
   #closing = false
@@ -89,13 +91,26 @@ export class World {
     })
     this.#died.catch(() => {
       for (const terminal of this.#terminals.values()) terminal.onEnded(137)
+      for (const visit of this.#visits.values()) visit.onLeft(137)
       this.#probes.abandon()
     })
   }
 
-  /** The terminal of that name; opened on first use. Named like an outside machine, it is on that machine. */
+  /** Types into the terminal of that name; opened on first use. Named like an outside machine, it is on that machine. */
   async run(terminal: string, text: string, options: Parameters<Terminal['run']>[1]) {
     return await this.#orDied(this.#terminal(terminal).run(text, options))
+  }
+
+  /**
+   * A person's own terminal inside one of the world's. Nothing can be typed into that until the visit has ended, or waits
+   * (see Report).
+   */
+  visit(terminal: string, listener: VisitListener, options: VisitOptions): Visit {
+    this.#terminal(terminal).open()
+    const visit = new Visit(terminal, this.#channel, listener, options)
+    this.#visits.set(visit.id, visit)
+    void visit.ended.then(() => this.#visits.delete(visit.id))
+    return visit
   }
 
   /** Starts a block that goes on while others run, in the terminal's shell. */
@@ -157,7 +172,9 @@ export class World {
   #terminal(name: string): Terminal {
     let terminal = this.#terminals.get(name)
     if (!terminal) {
-      const place = this.isOutside(name) ? name : HOST
+      // A second terminal on another machine has its name with a number: `client-2`.
+      const machine = name.replace(/-\d+$/, '')
+      const place = this.isOutside(machine) ? machine : HOST
       terminal = new Terminal(name, place, this.#channel)
       this.#terminals.set(name, terminal)
     }
@@ -182,7 +199,8 @@ export class World {
         this.#terminals.get(who)?.onEnded(Number(rest[0]))
         break
       default:
-        this.#probes.onMessage(String(word), who, rest)
+        if (this.#visits.has(who)) this.#visits.get(who)!.onMessage(String(word), rest)
+        else this.#probes.onMessage(String(word), who, rest)
     }
   }
 }

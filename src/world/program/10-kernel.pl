@@ -9,14 +9,14 @@ my %NUMBERS = (
     x86_64 => {
         audit => 0xC000003E,
         mount => 165, umount2 => 166, pivot_root => 155, unshare => 272, setns => 308, prctl => 157,
-        sethostname => 170, seccomp => 317, mknodat => 259, setresuid => 117, setresgid => 119, setgroups => 116,
+        sethostname => 170, setsid => 112, seccomp => 317, mknodat => 259, setresuid => 117, setresgid => 119, setgroups => 116,
         # setgroups setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid chown fchown lchown fchownat
         pretended => [ 116, 105, 106, 113, 114, 117, 119, 122, 123, 92, 93, 94, 260 ],
     },
     aarch64 => {
         audit => 0xC00000B7,
         mount => 40, umount2 => 39, pivot_root => 41, unshare => 97, setns => 268, prctl => 167,
-        sethostname => 161, seccomp => 277, mknodat => 33, setresuid => 147, setresgid => 149, setgroups => 159,
+        sethostname => 161, setsid => 157, seccomp => 277, mknodat => 33, setresuid => 147, setresgid => 149, setgroups => 159,
         # as above; lchown and chown are fchownat here
         pretended => [ 159, 146, 144, 145, 143, 147, 149, 151, 152, 55, 54 ],
     },

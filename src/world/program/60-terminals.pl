@@ -159,6 +159,7 @@ sub read_status {
     while ( $terminal->{text} =~ s/\A([^;]*);// ) {
         my ( $token, $status, $jobs ) = $1 =~ /done (\w+) (\d+) ([\d\s]*)\z/ or next;
         my @jobs = split ' ', $jobs;
+        next if visit_ended( $token, $status );
         if ( $token eq ( $terminal->{token} // '' ) ) {
             note_jobs( $terminal, @jobs );
             $terminal->{token} = '';
@@ -191,6 +192,7 @@ sub shell_ended {
         drain( $name, $terminal->{out} );
         $terminal->{shell} = 0;
         $terminal->{token} = '';
+        visit_ended( $_, $status ) for visits_in($name);
         send_message( 'ended', $name, $status );
         return 1;
     }

@@ -14,7 +14,7 @@ sub launch_background {
 
     # The trap tells of the end however it comes: `exit`, errexit, or the last line.
     syswrite $terminal->{in},
-      "{ { trap '{ . $folder/end $token \$? background; } 2>/dev/null' EXIT; export LABRUN_BACKGROUND=$token; } 2>/dev/null\n"
+      "{ { trap '{ . $folder/end $token \$? background; } 2>/dev/null' EXIT; export LABRUN_BACKGROUND=$token; } 2>/dev/null; "
       . ". $folder/command.$token; } >$folder/out.$token 2>&1 &\n"
       . "{ . $folder/end $launch \$? && :; } 2>/dev/null\n";
     return;

@@ -25,7 +25,7 @@ sub running {
     my @targets;
     for my $process ( descendants( $terminal->{jobs}, $shell ) ) {
         if ( is_since( $process, @{ $terminal->{started} } ) ) { push @targets, $process->{pid} }
-        elsif ( $process->{program} && ( slurp("/proc/$process->{pid}/cmdline") // '' ) =~ m{\Q$TERMINALS/$name/in.\E} ) {
+        elsif ( $process->{program} && ( slurp("/proc/$process->{pid}/cmdline") // '' ) =~ m{\Q$TERMINALS/$name/\E(?:in|rc)\.} ) {
             $shell = $process->{pid};
         }
     }

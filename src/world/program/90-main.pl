@@ -41,17 +41,27 @@ my %serve = (
         send_message( 'stdout', $id, signal_background( $token, $signal ) );
         send_message( 'exited', $id, 0, 0 );
     },
+    visit => \&start_visit,
+    keys => \&write_keys,
+    size => sub { my ( $id, @size ) = @_; set_size( $VISIT{$id}{master}, @size ) if $VISIT{$id} },
+    wanted => sub { my ( $id, $count ) = @_; $VISIT{$id}{credit} += $count if $VISIT{$id} },
+    nudge => \&nudge,
+    go => sub { my ( $name, $text ) = @_; syswrite $TERMINAL{$name}{in}, ": go $text\n" },
+    'hang-up' => \&hang_up,
     kill => sub { my ( $id, $signal ) = @_; kill $signal, $PROBE{$id}{pid} if $PROBE{$id} },
 );
 while (1) {
     my $wanted = '';
-    vec( $wanted, fileno($_), 1 ) = 1 for \*STDIN, terminal_handles(), probe_handles();
+    vec( $wanted, fileno($_), 1 ) = 1 for \*STDIN, terminal_handles(), visit_handles(), probe_handles();
+    my $to_write = '';
+    vec( $to_write, fileno($_), 1 ) = 1 for visits_to_write();
 
     # A child that ends just before select() does not interrupt it: Perl keeps the signal until it returns. So it
     # returns soon in any case, and what has ended is looked for at every turn.
-    my $count = select my $ready = $wanted, undef, undef, 0.05;
-    $ready = '' if $count <= 0;
+    my $count = select my $ready = $wanted, my $open = $to_write, undef, 0.05;
+    $ready = $open = '' if $count <= 0;
     my $readable = sub { vec $ready, fileno $_[0], 1 };
+    serve_visits( $readable, sub { vec $open, fileno $_[0], 1 } );
     serve_terminals($readable);
     serve_probes($readable);
     while ( ( my $pid = waitpid -1, WNOHANG ) > 0 ) {

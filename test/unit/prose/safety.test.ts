@@ -16,7 +16,7 @@ function expectSafe(markdown: string, width: number): void {
     expect(text).not.toMatch(FORBIDDEN)
     expect(text).toMatch(/^(?:|[\s\S]*[^\n])\n$/)
     const coloured = renderProse(markdown, { width, colour: true, plain })
-    expect(coloured.replace(/\x1b\[(?:[1-4]|2[2-4]|36|39)m/g, '')).toBe(text)
+    expect(coloured.replace(/\x1b\[(?:[1-4]|2[2-4]|38;5;\d+|39)m/g, '')).toBe(text)
   }
 }
 

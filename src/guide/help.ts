@@ -1,0 +1,47 @@
+import { wrapText } from '../prose/text.ts'
+import { padTo } from '../prose/text-width.ts'
+import type { Prompt } from './helper.ts'
+
+type Row = readonly [key: string, meaning: string]
+
+const AT: Readonly<Record<Prompt, readonly Row[]>> = {
+  command: [
+    ['Enter', 'run the command that is shown'],
+    ['a', 'run it and the rest of its block'],
+    ['s', 'leave this command out'],
+  ],
+  task: [
+    ['Enter', 'you are done: labrun looks'],
+    ['s', 'run the solution'],
+  ],
+  check: [
+    ['Enter', 'look again'],
+    ['g', 'go on all the same'],
+    ['s', 'show the solution'],
+  ],
+}
+
+const EVERYWHERE: readonly Row[] = [
+  ['h', 'a hint, one more each time'],
+  ['m', 'a map of the network as it is now'],
+  ['m on, m off', 'draw it after each step that changes it, or not'],
+  ['r', 'reset: begin this step anew; what you did in it is undone'],
+  ['b', 'back to the beginning of the step before'],
+  ['q', 'quit; labrun keeps your place'],
+  ['?', 'this help'],
+]
+
+const OWN =
+  'Anything else is run as a command of your own, in the same terminal. (Put a blank before a command that has one of these names.)'
+
+/** What can be typed at a prompt; in sentences with `plain`. */
+export function helpText(prompt: Prompt, width: number, plain: boolean): string {
+  const rows = [...AT[prompt], ...EVERYWHERE]
+  if (plain) return ['', ...rows.map(([key, meaning]) => `${key}: ${meaning}.`), OWN].join('\n')
+  const column = 13
+  const lines = rows.map(([key, meaning]) => {
+    const [first, ...rest] = wrapText(meaning, width - column - 2).split('\n')
+    return [`  ${padTo(key, column)}${first}`, ...rest.map((line) => ' '.repeat(column + 2) + line)].join('\n')
+  })
+  return ['', ...lines, wrapText(`  ${OWN}`, width)].join('\n')
+}

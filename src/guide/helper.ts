@@ -1,0 +1,170 @@
+import type { Aside, Block, Lab, Step } from '../lab/lab.ts'
+import type { Sight } from '../run/pace.ts'
+import type { CheckResult } from '../run/results.ts'
+import type { Network } from '../topology/network.ts'
+import type { Keeper } from './keeper.ts'
+import { readSettings, writeSettings } from './settings.ts'
+import type { GuideView } from './view.ts'
+
+/** Where the student is asked. */
+export type Prompt = 'command' | 'task' | 'check'
+
+interface Ways {
+  ask(message: string): Promise<string>
+  again(): never
+}
+
+/** What a student can ask for at every prompt: hints, the solution, the map, a step back. */
+export class Helper {
+  readonly #lab: Lab
+  readonly #view: GuideView
+  readonly #keeper: Keeper
+  readonly #ask: Ways['ask']
+  readonly #again: Ways['again']
+  #step!: Step
+  #hints: readonly Aside[] = []
+  #sight: Sight | undefined
+  #hasTried = true
+
+  /** `ask` shows a prompt and resolves to the line; `again` ends the run, to build the world again. */
+  constructor(lab: Lab, view: GuideView, keeper: Keeper, { ask, again }: Ways) {
+    this.#lab = lab
+    this.#view = view
+    this.#keeper = keeper
+    this.#ask = ask
+    this.#again = again
+  }
+
+  begin(step: Step): void {
+    this.#step = step
+    this.#hints = step.items.filter((item) => item.kind === 'aside' && item.role === 'hint') as Aside[]
+    this.#hasTried = true
+  }
+
+  /** The world can be looked at from here. */
+  async see(sight: Sight): Promise<void> {
+    this.#sight = sight
+    if (!this.#view.muted && readSettings().map) this.#view.seen ??= await this.#network()
+  }
+
+  /** The student has done something: what fails after it is another try. */
+  tried(): void {
+    this.#hasTried = true
+  }
+
+  /** After each failed try there is one more hint. Looking again is no try, and what labrun cannot find out is no failure. */
+  afterFailure({ status }: CheckResult): void {
+    if (status === 'failed' && this.#hasTried && this.#left() > 0) this.#hint()
+    this.#hasTried = false
+  }
+
+  /** What was shown of the hints before, once more. */
+  showKnownHints(): void {
+    for (const hint of this.#hints.slice(0, this.#keeper.hintsOf(this.#step.id))) this.#view.aside(hint)
+  }
+
+  /** Whether the answer asked for something here, which is done then. */
+  async help(answer: string, prompt: Prompt): Promise<boolean> {
+    const [word = '', choice, ...rest] = answer.startsWith(' ') ? [] : answer.split(/\s+/)
+    if (choice !== undefined && !(rest.length === 0 && /^m(ap)?$/.test(word) && /^(on|off)$/.test(choice))) return false
+    switch (word) {
+      case '?':
+      case 'help':
+        this.#view.help(prompt)
+        return true
+      case 'h':
+      case 'hint':
+        this.#hint()
+        return true
+      case 's':
+      case 'solution':
+        this.#solution()
+        return true
+      case 'm':
+      case 'map':
+        await this.#map(choice)
+        return true
+      case 'b':
+      case 'back':
+        await this.#takeBack(this.#lab.steps[this.#lab.steps.indexOf(this.#step) - 1], 'back')
+        return true
+      case 'r':
+      case 'reset':
+        await this.#takeBack(this.#step, 'reset')
+        return true
+      default:
+        return false
+    }
+  }
+
+  #left(): number {
+    return this.#hints.length - this.#keeper.hintsOf(this.#step.id)
+  }
+
+  #hint(): void {
+    const hint = this.#hints[this.#keeper.hintsOf(this.#step.id)]
+    if (!hint) {
+      this.#view.say(
+        this.#hints.length === 0 ? '  This step has no hints.' : '  There is no further hint in this step.',
+      )
+      return
+    }
+    this.#view.aside(hint)
+    this.#keeper.hint(this.#step)
+    const solution = this.#solutions().length > 0 ? ' There is a solution: s.' : ''
+    this.#view.dim(
+      this.#left() > 0 ? `  (h: another hint, ${this.#left()} left)` : `  (That was the last hint.${solution})`,
+    )
+  }
+
+  /** Shown only: the student's own commands stand, and those of the solution might not go together with them. */
+  #solution(): void {
+    const blocks = this.#solutions()
+    if (blocks.length === 0) {
+      this.#view.say('  This step has no solution to show: its commands are in the text.')
+      return
+    }
+    this.#keeper.solution(this.#step)
+    this.#view.solution(blocks)
+  }
+
+  #solutions(): readonly Block[] {
+    return this.#step.items.filter((item) => item.kind === 'block' && item.role === 'solution') as Block[]
+  }
+
+  async #map(choice: string | undefined): Promise<void> {
+    if (choice) {
+      const trouble = writeSettings({ ...readSettings(), map: choice === 'on' })
+      const what =
+        choice === 'on' ? 'The map is drawn after each step that changes it.' : 'The map is drawn when you ask for it.'
+      this.#view.say(`  ${what}${trouble ? ` (Only for now: this cannot be kept: ${trouble})` : ''}`)
+      return
+    }
+    const network = await this.#network()
+    if (network) this.#view.map(network)
+    else this.#view.say('  ! The network cannot be looked at now.')
+    if (!readSettings().map) this.#view.seen = network
+    this.#view.dim(`  (m ${readSettings().map ? 'off: only when you ask' : 'on: after each step that changes it'})`)
+  }
+
+  async #network(): Promise<Network | undefined> {
+    return await this.#sight?.network().catch(() => undefined)
+  }
+
+  async #takeBack(to: Step | undefined, type: 'back' | 'reset'): Promise<void> {
+    if (!to) {
+      this.#view.say('  This is the first step. (r begins it anew.)')
+      return
+    }
+    const from = this.#keeper.numbers.firstOf(to)
+    const typed = this.#keeper.progress.typed.filter(({ before }) => before >= from).length
+    if (typed > 0) {
+      const what = typed === 1 ? 'a command of your own' : `${typed} commands of your own`
+      const where = type === 'back' ? 'Back to the beginning of the step before' : 'Begin this step anew'
+      const answer = await this.#ask(`${where}? This undoes ${what}. y: yes · Enter: no`)
+      if (!/^y(es)?$/i.test(answer.trim())) return
+    }
+    this.#keeper.takeBack(to, type)
+    this.#again()
+  }
+}

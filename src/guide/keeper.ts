@@ -1,0 +1,159 @@
+import type { Lab, Question, Step } from '../lab/lab.ts'
+import { packageVersion } from '../package.ts'
+import type { CheckResult, CommandResult } from '../run/results.ts'
+import { appendJournal, type JournalEntry } from './journal.ts'
+import { Numbers } from './numbers.ts'
+import { dropProgress, type Progress, type Typed, writeProgress } from './progress.ts'
+
+/**
+ * Keeps what a student does, as it happens: how far it has come (progress), and every act (journal). Only what has ended
+ * is kept, so a command that the machine died with is asked for again.
+ */
+export class Keeper {
+  readonly numbers: Numbers
+  readonly #lab: Lab
+  readonly #keeping: boolean
+  readonly #say: (line: string) => void
+  #progress: Progress
+  readonly #unwritten: JournalEntry[] = []
+  #inTrouble = false
+
+  /** Without `keeping` nothing is written: another window has the lab. `say` is told when the disk takes nothing more. */
+  constructor(lab: Lab, progress: Progress, keeping: boolean, say: (line: string) => void) {
+    this.#lab = lab
+    this.#progress = progress
+    this.#keeping = keeping
+    this.#say = say
+    this.numbers = new Numbers(lab)
+  }
+
+  get progress(): Progress {
+    return this.#progress
+  }
+
+  /** The lab is begun. */
+  begin(ticket: string | null = null): void {
+    if (this.#keeping) dropProgress(this.#lab)
+    const { id: lab } = this.#lab
+    this.#note({ type: 'start', lab, digest: this.#progress.digest, ticket, version: packageVersion() })
+  }
+
+  /** The lab is gone on with, where it was left. */
+  resume(): void {
+    this.#note({ type: 'resume' })
+  }
+
+  step({ id }: Step): void {
+    if (this.#progress.step === id && this.#progress.done > 0) return
+    this.#keep({ step: id }, { type: 'step', step: id })
+  }
+
+  /** A command of the lab has ended. */
+  ran(number: number, step: Step, terminal: string, { text, exit, duration: took }: CommandResult): void {
+    const { ends } = this.#progress
+    this.#keep(
+      { step: step.id, done: number + 1, ends: { ...ends, [number]: { exit, took } } },
+      { type: 'command', step: step.id, before: number, terminal, text, from: 'lab', exit },
+    )
+  }
+
+  /** A command of the lab is not run, because the student does without it. */
+  leave(number: number, step: Step): void {
+    const left = [...this.#progress.left, number]
+    this.#keep({ step: step.id, done: number + 1, left }, { type: 'left', step: step.id, before: number })
+  }
+
+  /** A command of the student's own has ended. */
+  typed(typed: Typed): void {
+    const { step, before, terminal, text, exit = null } = typed
+    const all = [...this.#progress.typed, typed]
+    this.#keep({ step, typed: all }, { type: 'command', step, before, terminal, text, from: 'student', exit })
+  }
+
+  /** A check was made. `left`: it does not hold, and the student goes on all the same. */
+  check({ line, column, status }: CheckResult, step: Step, left: boolean): void {
+    const others = this.#progress.checks.filter((one) => one.line !== line || one.column !== column)
+    const checks = [...others, { step: step.id, line, column, status, left }]
+    this.#keep({ step: step.id, checks }, left ? undefined : { type: 'check', step: step.id, line, column, status })
+  }
+
+  /** A question was answered; an empty text: it was left out. */
+  answer({ line, ask }: Question, { id: step }: Step, text: string, right: boolean | null): void {
+    const answers = [...this.#progress.answers.filter((one) => one.line !== line), { step, line, ask, text, right }]
+    this.#keep({ step, answers }, { type: 'answer', step, line, ask, text, right })
+  }
+
+  hint({ id }: Step): void {
+    const hints = { ...this.#progress.hints, [id]: this.hintsOf(id) + 1 }
+    this.#keep({ hints }, { type: 'hint', step: id })
+  }
+
+  hintsOf(step: string): number {
+    return this.#progress.hints[step] ?? 0
+  }
+
+  solution({ id }: Step): void {
+    if (this.#progress.solutions.includes(id)) return
+    this.#keep({ solutions: [...this.#progress.solutions, id] }, { type: 'solution', step: id })
+  }
+
+  /** Takes back what was done from the beginning of a step on; the hints that were shown stay known. */
+  takeBack(to: Step, type: 'back' | 'reset'): void {
+    const at = this.#lab.steps.indexOf(to)
+    const isBefore = ({ step }: { readonly step: string }) => this.#lab.steps.findIndex(({ id }) => id === step) < at
+    const { left, ends, typed, checks, answers } = this.#progress
+    const done = this.numbers.firstOf(to)
+    this.#keep(
+      {
+        step: to.id,
+        done,
+        left: left.filter((number) => number < done),
+        ends: Object.fromEntries(Object.entries(ends).filter(([number]) => Number(number) < done)),
+        typed: typed.filter(isBefore),
+        checks: checks.filter(isBefore),
+        answers: answers.filter(isBefore),
+      },
+      { type, step: to.id },
+    )
+  }
+
+  /** For the student who leaves: whether the next start will find the place. */
+  whereKept(): string {
+    if (!this.#keeping) return 'Nothing was kept of this, because another window has the lab open.'
+    return this.#inTrouble ? '! Your place could not be kept.' : 'Your place is kept.'
+  }
+
+  finish(): void {
+    this.#keep({ finished: true }, { type: 'finish' })
+  }
+
+  #keep(change: Partial<Progress>, entry: JournalEntry | undefined): void {
+    this.#progress = { ...this.#progress, ...change }
+    if (!this.#keeping) return
+    const trouble = this.#write(entry)
+    this.#told(writeProgress(this.#lab, this.#progress) ?? trouble)
+  }
+
+  #note(entry: JournalEntry): void {
+    if (this.#keeping) this.#told(this.#write(entry))
+  }
+
+  /** What a full disk did not take is written as soon as there is room, in its order. */
+  #write(entry: JournalEntry | undefined): string | undefined {
+    if (entry) this.#unwritten.push(entry)
+    for (let next = this.#unwritten[0]; next; next = this.#unwritten[0]) {
+      const trouble = appendJournal(this.#lab, next)
+      if (trouble) return trouble
+      this.#unwritten.shift()
+    }
+    return undefined
+  }
+
+  /** Said once, and once more when it is over. */
+  #told(trouble: string | undefined): void {
+    if (trouble && !this.#inTrouble)
+      this.#say(`! Your place cannot be kept: ${trouble}. Go on all the same: it is tried again after each command.`)
+    else if (!trouble && this.#inTrouble) this.#say('Your place is kept again.')
+    this.#inTrouble = trouble !== undefined
+  }
+}

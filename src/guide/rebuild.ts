@@ -1,0 +1,163 @@
+import type { Block, CheckItem, Command, Lab, Question, Step } from '../lab/lab.ts'
+import type { Extra } from '../run/pace.ts'
+import type { CheckResult, CommandResult } from '../run/results.ts'
+import type { Numbers } from './numbers.ts'
+import type { Progress, Typed } from './progress.ts'
+
+/** What was interrupted is interrupted again, after as long as then, but not after more than this; milliseconds. */
+const LONGEST_INTERRUPTED = 2000
+
+/**
+ * Does again what a student has done, in a new world, and notices what ends otherwise than it did. At each place of the
+ * lab it says what was done there; where nothing is left to do, the student's own place is reached.
+ */
+export class Rebuild {
+  /** In words, one sentence each. */
+  readonly differences: string[] = []
+  /** How many commands were done again, of how many. */
+  count = 0
+  readonly total: number
+  readonly #kept: Progress
+  readonly #numbers: Numbers
+  readonly #typed: Typed[]
+  /** The steps whose checks are made again: that of the place, and the one before. */
+  readonly #near: ReadonlySet<string>
+  #next = 0
+  #running: Typed | undefined
+  #interrupted = new Set<number>()
+
+  constructor(lab: Lab, kept: Progress, numbers: Numbers) {
+    this.#kept = kept
+    this.#numbers = numbers
+    this.#typed = [...kept.typed]
+    this.total = kept.typed.length + kept.done - kept.left.length
+    const index = lab.steps.findIndex(({ id }) => id === kept.step)
+    this.#near = new Set(lab.steps.slice(Math.max(0, index - 1), index + 1).map(({ id }) => id))
+  }
+
+  /** Whether the student was at the beginning of this step. */
+  isOverAtStep(step: Step): boolean {
+    const { checks, answers } = this.#kept
+    const wasHere = [...checks, ...answers].some((one) => one.step === step.id)
+    return step.id === this.#kept.step && !wasHere && this.#isDone(this.#numbers.firstOf(step))
+  }
+
+  /** What was done at this command of the lab; undefined: nothing, it is the student's place. */
+  atCommand(command: Command, block: Block): 'run' | 'skip' | Extra | undefined {
+    const number = this.#numbers.of(command)!
+    this.#next = number
+    // What was typed at a check that is not there any more comes late, but it comes.
+    const typed = this.#takeTyped((one) => one.before <= number)
+    if (typed) return typed
+    if (number >= this.#kept.done) return undefined
+    this.#next = number + 1
+    if (this.#kept.left.includes(number)) return 'skip'
+    const end = this.#kept.ends[number]
+    if (end?.exit !== null) return this.#count('run')
+    if (this.#interrupted.has(number)) return 'skip'
+    this.#interrupted.add(number)
+    this.#next = number
+    return this.#count({ text: command.text, terminal: block.terminal, timeout: interruptedAfter(end.took) })
+  }
+
+  /** What was typed at this check; `over`: nothing more, and the check is the student's place. */
+  atCheck(item: CheckItem): Extra | 'over' | undefined {
+    const typed = this.#takeTyped(({ at }) => at?.line === item.line && at.column === item.column)
+    if (typed) return typed
+    const kept = this.#verdict(item)
+    return this.#isDone(this.#next) && (kept === undefined || (kept.status !== 'passed' && !kept.left))
+      ? 'over'
+      : undefined
+  }
+
+  /** `over`: it was not answered yet, and is the student's place. */
+  atQuestion({ line }: Question): 'over' | undefined {
+    const answered = this.#kept.answers.some((one) => one.line === line)
+    return !answered && this.#isDone(this.#next) ? 'over' : undefined
+  }
+
+  /**
+   * The verdict of then. Checks near the student's place are made again, because it is their world that matters; the others
+   * would take longer than all commands together. Those that remember a value for later are always made.
+   */
+  knows(item: CheckItem, step: Step): CheckResult | undefined {
+    const kept = this.#verdict(item)
+    if (!kept || (kept.status !== 'passed' && !kept.left)) return undefined
+    if (kept.status === 'passed' && (this.#near.has(step.id) || REMEMBERS.test(JSON.stringify(item.spec))))
+      return undefined
+    const { check: kind, line, column, label, why = null } = item
+    const { status } = kept
+    return {
+      kind,
+      line,
+      column,
+      label,
+      status,
+      expected: '',
+      actual: '',
+      evidence: [],
+      why,
+      diagnosis: null,
+      tries: 0,
+      duration: 0,
+    }
+  }
+
+  /** A command of the lab has ended. */
+  commandEnded(command: Command, { exit, text }: CommandResult): void {
+    const then = this.#kept.ends[this.#numbers.of(command)!]
+    if (then) this.#compare(text, then.exit, exit)
+  }
+
+  /** What was done again beside the lab has ended. */
+  extraEnded({ exit, text }: CommandResult): void {
+    const typed = this.#running
+    this.#running = undefined
+    if (typed?.exit !== undefined) this.#compare(text, typed.exit, exit)
+  }
+
+  checkEnded({ line, column, label, status, actual }: CheckResult): void {
+    const then = this.#verdict({ line, column })?.status
+    if (then === 'passed' && status !== 'passed') {
+      this.differences.push(`\`${label}\` held then, and does not now: ${actual}`)
+    }
+  }
+
+  #takeTyped(isHere: (typed: Typed) => boolean): Extra | undefined {
+    const index = this.#typed.findIndex(isHere)
+    if (index < 0) return undefined
+    const [typed] = this.#typed.splice(index, 1) as [Typed]
+    this.#running = typed
+    const { text, terminal, exit, took = 0 } = typed
+    return this.#count(exit === null ? { text, terminal, timeout: interruptedAfter(took) } : { text, terminal })
+  }
+
+  #count<T>(choice: T): T {
+    this.count++
+    return choice
+  }
+
+  #isDone(next: number): boolean {
+    return next >= this.#kept.done && this.#typed.length === 0
+  }
+
+  #verdict({ line, column }: { readonly line: number; readonly column: number }) {
+    return this.#kept.checks.find((one) => one.line === line && one.column === column)
+  }
+
+  #compare(text: string, then: number | null, now: number | null): void {
+    if (then === now) return
+    this.differences.push(`\`${text}\` ended ${inWords(then)} then, and ${inWords(now)} now`)
+  }
+}
+
+/** A placeholder with a name: `<token:hex>`. */
+const REMEMBERS = /<\w+:\w+>/
+
+function interruptedAfter(took: number): number {
+  return Math.min(Math.max(took, 200), LONGEST_INTERRUPTED)
+}
+
+function inWords(exit: number | null): string {
+  return exit === null ? 'by an interruption' : `with status ${exit}`
+}

@@ -1,0 +1,58 @@
+import type { Lab } from '../lab/lab.ts'
+import { askLine } from './ask.ts'
+import type { Holder } from './lock.ts'
+import { digestOf, noProgress, type Progress, readProgress } from './progress.ts'
+import type { GuideView } from './view.ts'
+
+/** How a student begins with a lab. */
+export interface Start {
+  readonly progress: Progress
+  /** False: the lab is open in another window, which keeps the place. */
+  readonly keeping: boolean
+  /** False: it is gone on with where it was left. */
+  readonly isNew: boolean
+}
+
+interface Choices {
+  /** Begin anew without asking. */
+  readonly restart: boolean
+  /** Who else has the lab open. */
+  readonly holder: Holder | undefined
+}
+
+/** Tells the student's place and asks how to go on; undefined: not at all. Rejects with AskingEnded. */
+export async function welcome(lab: Lab, view: GuideView, { restart, holder }: Choices): Promise<Start | undefined> {
+  const anew = { progress: noProgress(lab), keeping: true, isNew: true }
+  if (holder) {
+    view.say(`  ! This lab is open in another window (${whoIs(holder)}). Two cannot keep one place.`)
+    const answer = await askLine('Enter: leave it there · g: go through it here too, without keeping anything')
+    return /^g$/i.test(answer.trim()) ? { ...anew, keeping: false } : undefined
+  }
+  const { progress, aside } = readProgress(lab)
+  if (aside) view.say(`  ! Your place in this lab could not be read: ${aside.why}. It was put aside as ${aside.file}`)
+  if (restart || !progress || !isBegun(progress)) return anew
+  const index = lab.steps.findIndex((step) => step.id === progress.step)
+  const place = progress.finished
+    ? 'You have finished this lab before'
+    : `You were at step ${index + 1} of ${lab.steps.length}: ${lab.steps[index]?.title ?? progress.step}`
+  view.say(`  ${place}.`)
+  if (progress.digest !== digestOf(lab)) {
+    view.say('  The lab has changed since then, so it begins anew.')
+    return anew
+  }
+  if (progress.finished) {
+    view.say('  It begins anew.')
+    return anew
+  }
+  const answer = await askLine('Enter: go on there · n: begin anew')
+  return /^n/i.test(answer.trim()) ? anew : { progress, keeping: true, isNew: false }
+}
+
+/** Whether anything was done. */
+export function isBegun({ done, typed, checks, answers, finished }: Progress): boolean {
+  return finished || done + typed.length + checks.length + answers.length > 0
+}
+
+function whoIs({ pid, host, since }: Holder): string {
+  return `process ${pid} on ${host}, since ${new Date(since).toLocaleString('en-GB', { dateStyle: 'short', timeStyle: 'short' })}`
+}

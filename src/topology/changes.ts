@@ -1,0 +1,71 @@
+import type { Device, Network, Place } from './network.ts'
+
+/** What is another than before. `device` is undefined for a whole namespace or machine. */
+export interface Change {
+  readonly kind: 'new' | 'changed' | 'gone'
+  readonly place: string
+  readonly device: string | undefined
+  /** In words, as `was down, is up`; may be empty. */
+  readonly what: string
+}
+
+/** What has changed between two looks at a network, in the order of the picture; what is gone comes last. */
+export function networkChanges(before: Network, after: Network): Change[] {
+  const then = new Map(before.places.map((place) => [place.name, place]))
+  const now = new Map(after.places.map((place) => [place.name, place]))
+  const appeared = after.places.flatMap((place) => placeChanges(then.get(place.name), place))
+  const gone = before.places.flatMap((place) => goneOf(place, now.get(place.name)))
+  return [...appeared, ...gone]
+}
+
+function placeChanges(before: Place | undefined, after: Place): Change[] {
+  const { name: place, devices } = after
+  const self: Change[] = before ? [] : [{ kind: 'new', place, device: undefined, what: '' }]
+  const then = new Map(before?.devices.map((device) => [device.name, device]))
+  return [
+    ...self,
+    ...devices.flatMap((device): Change[] => {
+      const was = then.get(device.name)
+      if (!was) return [{ kind: 'new', place, device: device.name, what: describe(device) }]
+      const what = difference(was, device)
+      return what === '' ? [] : [{ kind: 'changed', place, device: device.name, what }]
+    }),
+    ...ruleChanges(before?.nat ?? [], after),
+  ]
+}
+
+function goneOf(before: Place, after: Place | undefined): Change[] {
+  const { name: place, devices } = before
+  if (!after) return [{ kind: 'gone', place, device: undefined, what: '' }]
+  const left = new Set(after.devices.map(({ name }) => name))
+  return devices
+    .filter(({ name }) => !left.has(name))
+    .map(({ name: device }) => ({ kind: 'gone', place, device, what: '' }))
+}
+
+function ruleChanges(before: readonly string[], { name: place, nat }: Place): Change[] {
+  const [more, less] = [without(nat, before), without(before, nat)]
+  if (more.length + less.length === 0) return []
+  const what = [...more.map((rule) => `new rule ${rule}`), ...less.map((rule) => `rule gone ${rule}`)].join(', ')
+  return [{ kind: before.length === 0 ? 'new' : 'changed', place, device: 'nat', what }]
+}
+
+function difference(before: Device, after: Device): string {
+  const changes = [
+    ...(before.state === after.state ? [] : [`was ${before.state}, is ${after.state}`]),
+    ...without(after.addresses, before.addresses).map((address) => `new address ${address}`),
+    ...without(before.addresses, after.addresses).map((address) => `address ${address} is gone`),
+  ]
+  if (before.master !== after.master)
+    changes.push(after.master ? `is a port of ${after.master}` : `is no port of ${before.master} any more`)
+  if (before.type !== after.type) changes.push(`was of type ${before.type}, is ${after.type}`)
+  return changes.join(', ')
+}
+
+function describe({ state, addresses, master }: Device): string {
+  return [state, ...addresses, ...(master ? [`port of ${master}`] : [])].join(', ')
+}
+
+function without(all: readonly string[], others: readonly string[]): string[] {
+  return all.filter((one) => !others.includes(one))
+}
