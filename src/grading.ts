@@ -22,6 +22,7 @@ function addGrade(program: Command, surroundings: Surroundings, done: Done): voi
     .option('--jobs <n>', 'submissions at the same time', positive, 1)
     .option('--carry <factor>', 'what a step is worth that is judged by itself, after a failed one: 0 to 1', share)
     .option('--attempts <n>', 'how often a submission is tried where something could not be found out', positive, 3)
+    .option('--edition <file>', 'what the class was given, if the lab was mended since')
     .option('--deadline <date>', 'what was written later is late, as 2026-12-24T18:00:00Z', date)
     .option('--regrade', 'grade all of them anew; show what would change before it is written', false)
     .option('--yes', 'write it without asking', false)

@@ -4,7 +4,7 @@ import { type Roster, RosterError, readRoster } from '../exam/roster.ts'
 import type { LoadedLab } from '../grade/grade-job.ts'
 import { Intake } from '../grade/intake.ts'
 import { Trouble } from '../machine/trouble.ts'
-import { loadGradedLab } from './grading-labs.ts'
+import { editionDigest, loadGradedLab } from './grading-labs.ts'
 import { findLab } from './labs.ts'
 
 export interface GradeChoices {
@@ -14,6 +14,8 @@ export interface GradeChoices {
   /** What a step is worth that is judged on the reference state; undefined: as the lab says, or 0.8. */
   readonly carry: number | undefined
   readonly deadline: Date | undefined
+  /** The file that the class was given; undefined: the edition of the lab as it is now. */
+  readonly edition: string | undefined
 }
 
 /** All that has to be right before the first submission is looked at. */
@@ -33,7 +35,8 @@ export class GradeError extends Trouble {}
 export function prepareGrade(name: string, choices: GradeChoices): Prepared {
   const labFile = findLab(name)
   const loaded = loadGradedLab(labFile, null)
-  const { lab, digest } = loaded
+  const { lab } = loaded
+  const digest = choices.edition === undefined ? loaded.digest : editionDigest(String(bytesOf(choices.edition)))
   const roster = choices.roster === undefined ? null : rosterOf(choices.roster)
   const key = choices.key === undefined ? null : keyOf(choices.key)
   const hasParams = Object.keys(lab.params).length > 0

@@ -14,9 +14,14 @@ export function loadGradedLab(file: string, _values: Readonly<Record<string, str
   return {
     lab,
     before: before.flatMap(({ steps }) => steps),
-    digest: sha256(readFileSync(file)),
+    digest: editionDigest(readFileSync(file, 'utf8')),
     fullDigest: sha256(texts.map(sha256).join('\n')),
   }
+}
+
+/** The digest of the student's edition of a lab's text; an edition is its own. */
+export function editionDigest(text: string): string {
+  return sha256(text)
 }
 
 /** What grades a submission in this process, and in that of a worker elsewhere. */

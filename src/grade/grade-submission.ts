@@ -61,7 +61,7 @@ export async function gradeSubmission(submission: Submission): Promise<Attempt> 
     if (trouble !== null) {
       return { ...first, trouble: `the step "${step.title}" could not be judged by itself: ${trouble}` }
     }
-    steps[index] = mergeCarried(first.steps[index]!, again.steps.at(-1)!, carry)
+    steps[index] = mergeCarried(step, first.steps[index]!, again.steps.at(-1)!, carry)
     for (const limit of again.limits) limits.add(limit)
   }
   return { steps, limits: [...limits], network: first.network, trouble: null }

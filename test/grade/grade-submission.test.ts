@@ -28,12 +28,13 @@ describe('a submission is replayed', () => {
 
   test('a step that an earlier failure blocks is judged on the reference state, with the factor', async () => {
     const { points, step, statuses } = await replayed(
-      workOf({ rooms: ['ip netns add red'], cable: SOLUTION.cable, 'one-way': SOLUTION['one-way'] }, '253'),
+      workOf({ rooms: ['ip netns add red'], cable: SOLUTION.cable, 'one-way': SOLUTION['one-way'] }, '254'),
     )
     expect(points.rooms).toBe(1)
     expect(step('cable').carried).toBe(true)
-    expect(statuses('cable')).toEqual(['passed', 'passed', 'failed'])
-    expect(points.cable).toBeCloseTo(3 * 0.8)
+    expect(statuses('cable')).toEqual(['passed', 'passed', 'passed'])
+    // The answer has nothing to do with the state.
+    expect(points.cable).toBeCloseTo(3 * 0.8 + 1)
     expect(step('one-way').carried).toBe(true)
     expect(points['one-way']).toBeCloseTo(1.6)
     expect(step('cable').commands.map(({ text }) => text)).toEqual(SOLUTION.cable)
