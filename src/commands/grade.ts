@@ -9,6 +9,7 @@ import { GradeProgress } from '../grade/progress.ts'
 import { ResultStore } from '../grade/store.ts'
 import { writeResults } from '../grade/write-results.ts'
 import type { Surroundings } from '../main.ts'
+import { GRADING_LIMITS } from '../world/limits.ts'
 import { type Collected, collect, jobOf } from './grade-collect.ts'
 import { type GradeChoices, type Prepared, prepareGrade } from './grade-prepare.ts'
 import { describeClass, plainClass, summarize } from './grade-summary.ts'
@@ -47,7 +48,7 @@ export async function grade(
   // What is graded anew waits here until somebody has seen what would change.
   const fresh = options.regrade ? new ResultStore(join(folder, 'regraded')) : store
   if (!options.regrade) demandSame(before, collected.counted, store)
-  const where = new Where(options, signal)
+  const where = new Where(options, signal, GRADING_LIMITS)
   const executor = new LocalPool(options.jobs, fresh, gradeContext(where.openWorld))
   const troubles = await gradeAll(collected, { prepared, folder, options, store: fresh, executor, where }, signal)
   await executor.close()
