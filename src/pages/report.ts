@@ -34,6 +34,8 @@ export async function* reportPage(input: ReportInput): AsyncGenerator<string, vo
 <p class="over">Report on a class, for staff: it has names, hidden checks and leads</p>
 <h1>${title}</h1>
 <p class="quiet">Made on <time datetime="${made}">${timeText(made)}</time></p>
+<nav class="over" aria-label="Parts of this page"><a href="#staff">Needs staff</a> <a href="#leads">Leads</a>
+<a href="#distribution">Points</a> <a href="#items">Checks</a> <a href="#causes">Causes</a> <a href="#all">Students</a></nav>
 </header>
 <main>
 ${summarySection(tally, missing.length)}
