@@ -65,7 +65,7 @@ function told(term: string, text: string): Content {
 /** The first line says it, those below tell how to see it. */
 function pair(term: string, text: string | null): Content {
   if (text === null || text === '') return null
-  const [first, ...more] = text.trimEnd().split('\n')
+  const [first, ...more] = shorten(text, 40, 2000).split('\n')
   return html`<dt>${term}</dt><dd>${term === 'Because' ? html`<strong>${first}</strong>` : first}${more.map((line) => `\n${line}`)}</dd>`
 }
 

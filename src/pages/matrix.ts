@@ -40,7 +40,7 @@ export function studentLink(graded: Pick<Graded, 'student' | 'bundle'>, link: st
 /** What the signs mean. */
 export function matrixLegend(): Content {
   return html`<p class="quiet">${Object.values(STATUS).map(({ sign, word }) => html`<span class="sign">${sign} ${word}</span> `)}
-<span class="sign"><sup>r</sup> on the reference state, because an earlier step had failed</span></p>`
+<span><sup>r</sup> on the reference state, because an earlier step had failed</span></p>`
 }
 
 function shortTitle({ title, items }: StepTally): string {

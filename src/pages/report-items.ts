@@ -30,7 +30,7 @@ ${[...items.values()].map(itemRow)}</tbody>
 
 function itemRow(item: ItemTally): Content {
   const share = percent(item.statuses.passed, seen(item))
-  return html`<tr id="item-${item.number}"><th scope="row">${item.number} ${item.label}${item.hidden && html` <span class="badge still">hidden</span>`}<br><code class="quiet">${item.key}</code></th>
+  return html`<tr id="item-${item.number}"><th scope="row" class="cause">${item.number} ${item.label}${item.hidden && html` <span class="badge still">hidden</span>`}<br><code class="quiet">${item.key}</code></th>
 <td><span class="share"><span class="bar passed"><span style="width: ${share}%"></span></span>${share} %</span></td>
 ${COUNTED.map((status) => html`<td class="number">${item.statuses[status]}</td>`)}
 <td class="number">${item.max > 0 && `${percent(item.points, item.max)} %`}</td></tr>
@@ -59,7 +59,7 @@ ${scrolling(
 <tbody>
 ${top.map(
   ({ text, students, items }) =>
-    html`<tr><td class="number">${students}</td><th scope="row">${text}</th><td>${places(tally, items)}</td></tr>\n`,
+    html`<tr><td class="number">${students}</td><th scope="row" class="cause">${text}</th><td class="cause">${places(tally, items)}</td></tr>\n`,
 )}</tbody>
 </table>`,
 )}

@@ -59,7 +59,12 @@ ${missingSection(missing)}
   yield DOCUMENT_END
 }
 
-/** A path as a relative URL: nothing in it can be a scheme, a query or a fragment. */
+/** A path as a relative URL: nothing in it can be a scheme, another host, a query or a fragment. */
 function linkOf(path: string | null): string | null {
-  return path === null ? null : path.split('/').map(encodeURIComponent).join('/')
+  if (path === null) return null
+  const parts = path.toWellFormed().split('/')
+  return parts
+    .filter((part) => part !== '')
+    .map(encodeURIComponent)
+    .join('/')
 }

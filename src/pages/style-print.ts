@@ -20,7 +20,7 @@ export const PRINT = `
   .matrix thead, .matrix th[scope=row], .matrix thead th:first-child { position: static }
   .matrix { font-size: 7.5pt } .matrix th, .matrix td { padding: 1pt 2pt }
   details::details-content { content-visibility: visible; display: block; block-size: auto }
-  .items > .passed details { display: none }
+  nav, .items > .passed details { display: none }
   summary { list-style: none; color: var(--quiet) }
   a { text-decoration: none }
 }

@@ -97,6 +97,7 @@ const REPORT = `
 .p { --tone: var(--passed); --tint: var(--passed-tint) } .f { --tone: var(--failed); --tint: var(--failed-tint) }
 .e { --tone: var(--doubt); --tint: var(--doubt-tint) } .b, .s { --tone: var(--still); --tint: var(--still-tint) }
 .distribution { max-width: 40rem } .distribution th, .distribution td { width: 1%; border: 0; padding: .15rem .6rem } .distribution .wide { width: 99%; vertical-align: middle }
+td.cause, th.cause { min-width: 12rem }
 .share { display: flex; align-items: center; gap: .5rem; white-space: nowrap } .share .bar { flex: 1 1 5rem } .sign { margin-right: .75rem; white-space: nowrap }
 .people { margin: .5rem 0; padding-left: 1.25rem } .columns { columns: 14rem }
 `
