@@ -1,12 +1,15 @@
 import type { GradedItem } from '../grade/model.ts'
 
+/** Why checks failed, over the whole class. */
 export interface Cause {
   readonly text: string
-  readonly students: number
+  students: number
+  /** How many students it hit in which item. */
+  readonly items: Map<string, number>
 }
 
-/** Different causes that are counted for one check. */
-const MOST = 100
+/** Different causes that are counted at the same time. */
+const MOST = 500
 const LONGEST = 200
 
 /**
@@ -14,30 +17,42 @@ const LONGEST = 200
  * too many different ones, all lose one, and those at zero go. So rare causes get lost, frequent ones stay.
  */
 export class Causes {
-  readonly #counts = new Map<string, number>()
-  #lost = 0
+  readonly #causes = new Map<string, Cause>()
+  #lost = false
 
-  add(text: string): void {
-    const seen = this.#counts.get(text)
-    if (seen !== undefined || this.#counts.size < MOST) this.#counts.set(text, (seen ?? 0) + 1)
-    else {
-      this.#lost++
-      for (const [key, number] of this.#counts) {
-        if (number > 1) this.#counts.set(key, number - 1)
-        else this.#counts.delete(key)
-      }
-    }
+  /** Adds what one student's items failed for. */
+  add(items: readonly GradedItem[]): void {
+    const texts = new Map<string, string[]>()
+    for (const item of items) texts.set(causeOf(item), [...(texts.get(causeOf(item)) ?? []), item.key])
+    for (const [text, keys] of texts) this.#count(text, keys)
   }
 
   /** The most frequent first. */
-  top(number: number): Cause[] {
-    const all = Array.from(this.#counts, ([text, students]) => ({ text, students }))
-    return all.toSorted((a, b) => b.students - a.students).slice(0, number)
+  top(number: number): readonly Cause[] {
+    return [...this.#causes.values()].toSorted((a, b) => b.students - a.students).slice(0, number)
   }
 
   /** Some were too many to be counted: then numbers are lower bounds. */
   get atLeast(): boolean {
-    return this.#lost > 0
+    return this.#lost
+  }
+
+  #count(text: string, keys: readonly string[]): void {
+    const cause = this.#causes.get(text) ?? { text, students: 0, items: new Map<string, number>() }
+    if (cause.students === 0 && this.#causes.size >= MOST) this.#loseOneEach()
+    else {
+      cause.students++
+      for (const key of keys) cause.items.set(key, (cause.items.get(key) ?? 0) + 1)
+      this.#causes.set(text, cause)
+    }
+  }
+
+  #loseOneEach(): void {
+    this.#lost = true
+    for (const cause of this.#causes.values()) {
+      cause.students--
+      if (cause.students === 0) this.#causes.delete(cause.text)
+    }
   }
 }
 

@@ -35,8 +35,8 @@ function explanation(item: GradedItem): Content {
   return [
     html`<dl class="told">
 ${status !== 'error' && pair(question ? 'Right' : 'Expected', expected)}
-${pair(question ? 'Your answer' : SEEN[status], actual)}
-${pair('Because', diagnosis, 'because')}
+${pair(question ? 'Your answer' : SEEN[status], actual || NOTHING[status])}
+${pair('Because', diagnosis)}
 ${pair('Why', why)}
 </dl>`,
     evidence.length > 0 &&
@@ -51,12 +51,22 @@ const SEEN = {
   skipped: 'Not tested',
 } as const
 
+const NOTHING = {
+  failed: 'nothing',
+  blocked: 'something that it needs failed',
+  error: 'no reason was recorded',
+  skipped: 'the replay did not come this far',
+} as const
+
 function told(term: string, text: string): Content {
   return text !== '' && html`<dl class="told">${pair(term, text)}</dl>`
 }
 
-function pair(term: string, text: string | null, look = ''): Content {
-  return text !== null && text !== '' && html`<dt>${term}</dt><dd class="${look}">${text.trimEnd()}</dd>`
+/** The first line says it, those below tell how to see it. */
+function pair(term: string, text: string | null): Content {
+  if (text === null || text === '') return null
+  const [first, ...more] = shorten(text, 40, 2000).split('\n')
+  return html`<dt>${term}</dt><dd>${term === 'Because' ? html`<strong>${first}</strong>` : first}${more.map((line) => `\n${line}`)}</dd>`
 }
 
 function evidenceList(evidence: readonly Evidence[]): Content {

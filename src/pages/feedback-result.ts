@@ -67,7 +67,7 @@ ${found.item.label}: ${because(found.item)}</p>`
 }
 
 function because({ diagnosis, actual }: GradedItem): string {
-  return (diagnosis || actual).split('\n')[0]!
+  return (diagnosis || actual).split('\n')[0]!.slice(0, 400)
 }
 
 function stepTable(steps: readonly GradedStep[]): Content {

@@ -62,7 +62,7 @@ ${commands.length > MOST_COMMANDS && html`<p class="quiet">… and ${commands.le
 }
 
 function commandEntry({ terminal, text, exit, output }: GradedCommand): Content {
-  return html`<li><code>${text}</code>${terminal !== 'main' && html` <span class="quiet">in terminal ${terminal}</span>`}
+  return html`<li><code>${shorten(text, 40, 2000)}</code>${terminal !== 'main' && html` <span class="quiet">in terminal ${terminal}</span>`}
 ${exit !== 0 && html`<span class="badge doubt">${exit === null ? 'did not end' : `exit ${exit}`}</span>`}
 ${output.trim() !== '' && html`<pre tabindex="0">${shorten(output, 60)}</pre>`}</li>
 `

@@ -29,11 +29,14 @@ ${footer(graded)}
   )
 }
 
-function footer({ bundle, gradedAt, lab }: Graded): Content {
+function footer({ bundle, gradedAt, lab, status }: Graded): Content {
   return html`<footer>
-<p>All this was found out in a fresh world, on a machine of the instructor: there your commands were typed again, one
-after the other, and looked at what had become of the network. What your own machine said about it was not used.</p>
-<p>Submission <code>${fileName(bundle.file)}</code>, SHA-256 <code>${bundle.sha256}</code>; lab <code>${lab.id}</code>,
+${
+  status !== 'refused' &&
+  html`<p>All this was found out in a fresh world, on a machine of the instructor. There your commands were typed again, one
+after the other, and it was checked what had become of the network. What your own machine said about it was not used.</p>
+`
+}<p>Submission <code>${fileName(bundle.file)}</code>, SHA-256 <code>${bundle.sha256}</code>; lab <code>${lab.id}</code>,
 judged on <time datetime="${gradedAt}">${timeText(gradedAt)}</time>.</p>
 </footer>`
 }

@@ -21,7 +21,7 @@ type Harmless = Parameters<typeof escaping>[1]
 
 function harmless(value: Content): Harmless {
   if (value === false) return null
-  if (typeof value === 'string') return sanitize(value)
+  if (typeof value === 'string') return sanitize(value).toWellFormed()
   return isList(value) ? value.map(harmless) : value
 }
 

@@ -40,7 +40,7 @@ export function studentLink(graded: Pick<Graded, 'student' | 'bundle'>, link: st
 /** What the signs mean. */
 export function matrixLegend(): Content {
   return html`<p class="quiet">${Object.values(STATUS).map(({ sign, word }) => html`<span class="sign">${sign} ${word}</span> `)}
-<span class="sign"><sup>r</sup> on the reference state, because an earlier step had failed</span></p>`
+<span><sup>r</sup> on the reference state, because an earlier step had failed</span></p>`
 }
 
 function shortTitle({ title, items }: StepTally): string {
@@ -55,7 +55,12 @@ function seen(statuses: Readonly<Record<string, number>>): number {
 function cell(item: GradedItem | undefined, carried: boolean): Content {
   if (!item) return html`<td><span class="unseen">none</span></td>`
   const { sign, word } = STATUS[item.status]
-  return html`<td class="${word === 'not judged' ? 'e' : item.status[0]!}"><span aria-hidden="true">${sign}</span><span class="unseen">${word}</span>${item.points !== null && item.max > 0 && ` ${pointsText(item.points)}`}${carried && html`<sup title="on the reference state">r</sup>`}</td>`
+  return html`<td class="${word === 'not judged' ? 'e' : item.status[0]!}"><span aria-hidden="true">${sign}</span><span class="unseen">${word}</span>${partOf(item)}${carried && html`<sup title="on the reference state">r</sup>`}</td>`
+}
+
+/** Points are only told where the sign does not: some, but not all. */
+function partOf({ points, max }: GradedItem): Content {
+  return points !== null && points > 0 && points < max && ` ${pointsText(points)}`
 }
 
 function remarks({ status, late, leads, limits }: Graded): string {

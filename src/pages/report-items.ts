@@ -14,7 +14,7 @@ export function itemsSection(tally: Tally): Content {
 ${scrolling(
   'How hard each check was',
   html`<table>
-<thead><tr><th scope="col">Check</th><th scope="col">Passed</th>${COUNTED.map((status) => html`<th scope="col" class="number">${STATUS[status].word}</th>`)}
+<thead><tr><th scope="col">Check</th><th scope="col">Solved by</th>${COUNTED.map((status) => html`<th scope="col" class="number">${STATUS[status].word}</th>`)}
 <th scope="col" class="number">Points</th></tr></thead>
 ${[...tally.steps.values()]
   .filter(({ items }) => items.size > 0)
@@ -30,8 +30,8 @@ ${[...items.values()].map(itemRow)}</tbody>
 
 function itemRow(item: ItemTally): Content {
   const share = percent(item.statuses.passed, seen(item))
-  return html`<tr id="item-${item.number}"><th scope="row">${item.number} ${item.label}${item.hidden && html` <span class="badge still">hidden</span>`}<br><code class="quiet">${item.key}</code></th>
-<td class="share"><span class="bar passed"><span style="width: ${share}%"></span></span>${share} %</td>
+  return html`<tr id="item-${item.number}"><th scope="row" class="cause">${item.number} ${item.label}${item.hidden && html` <span class="badge still">hidden</span>`}<br><code class="quiet">${item.key}</code></th>
+<td><span class="share"><span class="bar passed"><span style="width: ${share}%"></span></span>${share} %</span></td>
 ${COUNTED.map((status) => html`<td class="number">${item.statuses[status]}</td>`)}
 <td class="number">${item.max > 0 && `${percent(item.points, item.max)} %`}</td></tr>
 `
@@ -42,30 +42,37 @@ function seen({ statuses }: ItemTally): number {
 }
 
 const MOST_CAUSES = 25
-const OF_ONE_ITEM = 3
+const MOST_PLACES = 8
 
 /** What went wrong most often. */
 export function causesSection(tally: Tally): Content {
-  const all = tally.items.flatMap((item) => item.causes.top(OF_ONE_ITEM).map((cause) => ({ item, ...cause })))
-  const top = all.toSorted((a, b) => b.students - a.students).slice(0, MOST_CAUSES)
+  const top = tally.causes.top(MOST_CAUSES)
   if (top.length === 0) return null
   return html`<section aria-labelledby="causes">
 <h2 id="causes">The commonest causes of failure</h2>
-<p class="quiet">The diagnosis where there is one, else what was seen. Values that differ between students are left out.</p>
+<p class="quiet">The diagnosis where there is one, else what was seen. Values that differ between students are left
+out.${tally.causes.atLeast && ' There were very many different ones, so some numbers may be a little too low.'}</p>
 ${scrolling(
   'The commonest causes of failure',
   html`<table>
-<thead><tr><th scope="col" class="number">Students</th><th scope="col">Cause</th><th scope="col">Check</th></tr></thead>
+<thead><tr><th scope="col" class="number">Students</th><th scope="col">Cause</th><th scope="col">In which checks, how often</th></tr></thead>
 <tbody>
 ${top.map(
-  ({
-    item,
-    text,
-    students,
-  }) => html`<tr><td class="number">${item.causes.atLeast && 'at least '}${students}</td><th scope="row">${text}</th>
-<td><a href="#item-${item.number}">${item.number}</a> ${item.label}</td></tr>\n`,
+  ({ text, students, items }) =>
+    html`<tr><td class="number">${students}</td><th scope="row" class="cause">${text}</th><td class="cause">${places(tally, items)}</td></tr>\n`,
 )}</tbody>
 </table>`,
 )}
 </section>`
+}
+
+function places(tally: Tally, items: ReadonlyMap<string, number>): Content {
+  const numbers = new Map(tally.items.map(({ key, number }) => [key, number]))
+  const all = [...items].toSorted(([, a], [, b]) => b - a)
+  return [
+    ...all
+      .slice(0, MOST_PLACES)
+      .map(([key, times]) => html`<a href="#item-${numbers.get(key)}">${numbers.get(key)}</a> (${times}) `),
+    all.length > MOST_PLACES && `and ${all.length - MOST_PLACES} more`,
+  ]
 }

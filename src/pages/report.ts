@@ -34,6 +34,8 @@ export async function* reportPage(input: ReportInput): AsyncGenerator<string, vo
 <p class="over">Report on a class, for staff: it has names, hidden checks and leads</p>
 <h1>${title}</h1>
 <p class="quiet">Made on <time datetime="${made}">${timeText(made)}</time></p>
+<nav class="over" aria-label="Parts of this page"><a href="#staff">Needs staff</a> <a href="#leads">Leads</a>
+<a href="#distribution">Points</a> <a href="#items">Checks</a> <a href="#causes">Causes</a> <a href="#all">Students</a></nav>
 </header>
 <main>
 ${summarySection(tally, missing.length)}
@@ -57,7 +59,12 @@ ${missingSection(missing)}
   yield DOCUMENT_END
 }
 
-/** A path as a relative URL: nothing in it can be a scheme, a query or a fragment. */
+/** A path as a relative URL: nothing in it can be a scheme, another host, a query or a fragment. */
 function linkOf(path: string | null): string | null {
-  return path === null ? null : path.split('/').map(encodeURIComponent).join('/')
+  if (path === null) return null
+  const parts = path.toWellFormed().split('/')
+  return parts
+    .filter((part) => part !== '')
+    .map(encodeURIComponent)
+    .join('/')
 }

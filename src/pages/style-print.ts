@@ -1,4 +1,4 @@
-/** On paper everything is dark on white, all that is folded is open, and nothing is cut off. */
+/** On paper everything is dark on white, all that is folded is open (but for checks that passed), and nothing is cut off. */
 export const PRINT = `
 @media print {
   :root {
@@ -20,6 +20,7 @@ export const PRINT = `
   .matrix thead, .matrix th[scope=row], .matrix thead th:first-child { position: static }
   .matrix { font-size: 7.5pt } .matrix th, .matrix td { padding: 1pt 2pt }
   details::details-content { content-visibility: visible; display: block; block-size: auto }
+  nav, .items > .passed details { display: none }
   summary { list-style: none; color: var(--quiet) }
   a { text-decoration: none }
 }

@@ -39,7 +39,7 @@ summary { cursor: pointer; color: var(--link) }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 section, .card { margin: 1.25rem 0; padding: 1rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px }
 .over { margin: 0 0 .25rem; color: var(--quiet) }
-.scroll { overflow: auto }
+.scroll { overflow: auto; position: relative }
 table { border-collapse: collapse; width: 100%; overflow-wrap: normal }
 th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
 thead th { color: var(--quiet); font-weight: 600; font-size: .875rem; vertical-align: bottom }
@@ -62,11 +62,11 @@ const FEEDBACK = `
 .result .bar { flex: 1 0 100%; height: .65rem }
 .head { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; justify-content: space-between }
 .items { list-style: none; margin: .75rem 0; padding: 0 }
-.items > li { margin: .5rem 0; padding: .5rem .75rem; border: 1px solid var(--line); border-left: 4px solid var(--tone); border-radius: 6px }
+.items > li { margin: .4rem 0; padding: .35rem .75rem; border: 1px solid var(--line); border-left: 4px solid var(--tone); border-radius: 6px }
+.items summary { font-size: .875rem }
 .items .label { flex: 1 1 14rem }
 .told { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1rem; margin: .5rem 0 }
 .told dt { color: var(--quiet) } .told dd { margin: 0; white-space: pre-wrap }
-.told .because { font-weight: 600 }
 .commands { margin: .5rem 0; padding-left: 1.75rem } .commands > li { margin: .6rem 0 }
 .commands code { white-space: pre-wrap }
 figure { margin: .75rem 0 } figure svg { display: block; height: auto }
@@ -81,8 +81,9 @@ svg text { fill: var(--text) }
 `
 
 const REPORT = `
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: .75rem 0; padding: 0; list-style: none }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: .75rem; margin: .75rem 0; padding: 0; list-style: none }
 .tiles li { padding: .6rem .8rem; background: var(--sunk); border-radius: 8px }
+.over a { margin-right: 1rem; white-space: nowrap }
 .tiles b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums }
 .matrix { max-height: 85vh; border: 1px solid var(--line); border-radius: 6px }
 .matrix table { width: auto; border-collapse: separate; border-spacing: 0 }
@@ -90,11 +91,14 @@ const REPORT = `
 .matrix td { text-align: center; white-space: nowrap }
 .matrix thead th { text-align: center; white-space: nowrap }
 .matrix thead { position: sticky; top: 0; z-index: 2 }
-.matrix th[scope=row] { position: sticky; left: 0; z-index: 1; min-width: 8rem; max-width: 16rem }
+.matrix th[scope=row] { position: sticky; left: 0; z-index: 1; min-width: 11rem; max-width: 16rem }
 .matrix thead th:first-child { position: sticky; left: 0; z-index: 3; text-align: left }
 .matrix .p, .matrix .f, .matrix .b, .matrix .e, .matrix .s { color: var(--tone); background: var(--tint) }
 .p { --tone: var(--passed); --tint: var(--passed-tint) } .f { --tone: var(--failed); --tint: var(--failed-tint) }
 .e { --tone: var(--doubt); --tint: var(--doubt-tint) } .b, .s { --tone: var(--still); --tint: var(--still-tint) }
+.distribution { max-width: 40rem } .distribution th, .distribution td { width: 1%; border: 0; padding: .15rem .6rem } .distribution .wide { width: 99%; vertical-align: middle }
+td.cause, th.cause { min-width: 12rem }
+.share { display: flex; align-items: center; gap: .5rem; white-space: nowrap } .share .bar { flex: 1 1 5rem } .sign { margin-right: .75rem; white-space: nowrap }
 .people { margin: .5rem 0; padding-left: 1.25rem } .columns { columns: 14rem }
 `
 

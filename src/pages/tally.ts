@@ -1,6 +1,6 @@
 import type { Graded, GradedItem, GradedStep } from '../grade/model.ts'
 import type { Status } from '../run/results.ts'
-import { Causes, causeOf } from './causes.ts'
+import { Causes } from './causes.ts'
 
 /** What is known of one item over the whole class. */
 export interface ItemTally {
@@ -14,7 +14,6 @@ export interface ItemTally {
   /** Together, over all that have points. */
   points: number
   max: number
-  readonly causes: Causes
 }
 
 export interface StepTally {
@@ -38,6 +37,7 @@ export class Tally {
   /** The first of them; the table of all has the rest. */
   readonly notable: Notable[] = []
   readonly suspected: Notable[] = []
+  readonly causes = new Causes()
   late = 0
   leads = 0
   limits = 0
@@ -56,6 +56,7 @@ export class Tally {
       this.max = Math.max(this.max, graded.max)
     }
     for (const step of graded.steps) this.#addStep(step)
+    this.causes.add(graded.steps.flatMap(({ items }) => items.filter(({ status }) => status === 'failed')))
   }
 
   get items(): ItemTally[] {
@@ -114,7 +115,6 @@ function addItem(step: StepTally, stepNumber: number, item: GradedItem): void {
       statuses: { passed: 0, failed: 0, blocked: 0, error: 0, skipped: 0 },
       points: 0,
       max: 0,
-      causes: new Causes(),
     }
     step.items.set(item.key, tally)
   }
@@ -123,5 +123,4 @@ function addItem(step: StepTally, stepNumber: number, item: GradedItem): void {
     tally.points += item.points
     tally.max += item.max
   }
-  if (item.status === 'failed') tally.causes.add(causeOf(item))
 }

@@ -70,7 +70,7 @@ function drawPlace(place: Place, x: number, column: Column, spots: Map<string, S
     elbowFrom = device.master === undefined ? y + height : y + height / 2
     y += height + 8
   }
-  for (const line of place.nat.flatMap((rule) => rule.match(/.{1,34}(?:\s|$)/g) ?? [rule])) {
+  for (const line of place.nat.flatMap((rule) => rule.match(/.{1,26}(?:\s|$)/g) ?? [rule])) {
     y += LINE
     parts.push(textAt(x + PAD, y, line.trim()))
   }
