@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { GradeJob } from '../grade/executor.ts'
+import type { Graded } from '../grade/model.ts'
+import { receive } from './order.ts'
+import type { Store } from './store.ts'
+
+/** Grades one submission on this machine. Rejects where that could not be done, and also when it was stopped. */
+export type GradeOne = (job: GradeJob, signal: AbortSignal) => Promise<Graded>
+
+/**
+ * Does a job of a store whose result is not there yet, and writes the result. To do it twice is harmless: both results are
+ * named alike, and each is renamed into place whole. Resolves to what was found out, or `there` if it was there already.
+ */
+export async function execute(
+  store: Store,
+  digest: string,
+  gradeOne: GradeOne,
+  signal: AbortSignal,
+): Promise<Graded | 'there'> {
+  if (await readResult(store, digest)) return 'there'
+  const folder = await mkdtemp(join(tmpdir(), 'labrun-grade-'))
+  try {
+    const graded = await gradeOne(await receive(store, digest, folder), signal)
+    // What was stopped half-way looks like a bad submission.
+    signal.throwIfAborted()
+    if (graded.digest !== digest) throw new Error(`asked for ${digest}, got the result of ${graded.digest}`)
+    await store.put('results', digest, Buffer.from(JSON.stringify(graded)))
+    await store.remove('troubles', digest)
+    return graded
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A result in the store; undefined while there is none that can be read. */
+export async function readResult(store: Store, digest: string): Promise<Graded | undefined> {
+  const bytes = await store.get('results', digest)
+  if (!bytes) return undefined
+  try {
+    const result = JSON.parse(String(bytes)) as Partial<Graded>
+    return result.labrun === 'grade' && result.version === 1 && result.digest === digest ? (result as Graded) : undefined
+  } catch {
+    return undefined
+  }
+}
