@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GradeJob } from '../grade/executor.ts'
 import type { Graded } from '../grade/model.ts'
 import { receive } from './order.ts'
 import type { Store } from './store.ts'
+
+const FOLDER = 'labrun-grade-'
 
 /** Grades one submission on this machine. Rejects where that could not be done, and also when it was stopped. */
 export type GradeOne = (job: GradeJob, signal: AbortSignal) => Promise<Graded>
@@ -20,7 +22,7 @@ export async function execute(
   signal: AbortSignal,
 ): Promise<Graded | 'there'> {
   if (await readResult(store, digest)) return 'there'
-  const folder = await mkdtemp(join(tmpdir(), 'labrun-grade-'))
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`))
   try {
     const graded = await gradeOne(await receive(store, digest, folder), signal)
     // What was stopped half-way looks like a bad submission.
@@ -31,6 +33,24 @@ export async function execute(
     return graded
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Removes what workers that were killed on this machine have left of the lab and of submissions. */
+export async function clearAway(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1])
+    // Another one's folder cannot be removed, and need not be.
+    if (pid && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 

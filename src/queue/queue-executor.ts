@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Queue, QueueEvents } from 'bullmq'
 import type { GradeExecutor, GradeJob, GradeOutcome } from '../grade/executor.ts'
 import type { Graded } from '../grade/model.ts'
@@ -16,6 +17,8 @@ export interface QueueChoices {
   readonly keep: (graded: Graded) => Promise<void>
   readonly labFiles: LabFiles
   readonly say: Say
+  /** Also what has a result in the store. */
+  readonly anew?: boolean
   /** Milliseconds after which is looked for what nobody told about; default: 10 s. */
   readonly patience?: number
 }
@@ -79,7 +82,7 @@ export class QueueExecutor implements GradeExecutor {
   async close(): Promise<void> {
     // They would wait for a Redis that is away.
     const closing = Promise.allSettled([this.#events?.close(), this.#queue?.close()])
-    await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, 1000).unref())])
+    await Promise.race([closing, wait(1000, undefined, { ref: false })])
     this.#connection?.close()
   }
 
@@ -97,14 +100,14 @@ export class QueueExecutor implements GradeExecutor {
   }
 
   async #submit(job: GradeJob): Promise<void> {
-    const { store } = this.#choices
+    const { store, anew = false } = this.#choices
     const before = await readResult(store, job.digest)
-    if (before && before.status !== 'needs-staff') {
+    if (before && before.status !== 'needs-staff' && !anew) {
       await this.#settle(job.digest)
       return
     }
     // It ended with an error then, and somebody asks again.
-    if (before) await store.remove('results', job.digest)
+    await store.remove('results', job.digest)
     await store.remove('troubles', job.digest)
     await this.#sender.send(job)
     const failed = await this.#queue!.getJob(idOf(job.digest))
@@ -159,7 +162,7 @@ export class QueueExecutor implements GradeExecutor {
       const now = await this.#queue!.getWorkersCount().catch(() => undefined)
       if (now !== undefined && now !== workers) say(describeWorkers(now, this.#choices.store))
       workers = now
-      await pause(patience, signal)
+      await wait(patience, undefined, { signal, ref: false }).catch(() => {})
       for (const digest of [...this.#open.keys()]) await this.#settle(digest)
       for (const digest of [...this.#open.keys()]) {
         if (signal.aborted) return
@@ -186,14 +189,4 @@ function idOf(digest: string): string {
 
 function digestOf(id: string): string {
   return id.slice('grade-'.length)
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    }, { once: true })
-  })
 }

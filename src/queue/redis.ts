@@ -22,7 +22,7 @@ export interface Connection {
  */
 export async function connect(url: string, say: Say, signal: AbortSignal): Promise<Connection> {
   const name = redisName(url)
-  const client = new Redis(url, OPTIONS)
+  const client = new Lines(url, OPTIONS)
   const state = { lost: false, closed: false }
   const lose = (why: string) => {
     if (!state.lost && !state.closed) say(`Redis at ${name} does not answer (${why}): waiting for it`)
@@ -30,7 +30,7 @@ export async function connect(url: string, say: Say, signal: AbortSignal): Promi
   }
   const close = () => {
     state.closed = true
-    client.disconnect()
+    client.hangUp()
   }
   client.on('close', () => lose('the connection was closed'))
   client.on('ready', () => {
@@ -56,6 +56,21 @@ export async function connect(url: string, say: Say, signal: AbortSignal): Promi
     throw error
   }
   return { client, name, close }
+}
+
+/** Knows the connections that BullMQ makes beside this one, which would go on looking for a Redis that is away. */
+class Lines extends Redis {
+  readonly #others: Redis[] = []
+
+  override duplicate(...words: Parameters<Redis['duplicate']>): Redis {
+    const other = super.duplicate(...words)
+    this.#others.push(other)
+    return other
+  }
+
+  hangUp(): void {
+    for (const one of [this, ...this.#others]) one.disconnect()
+  }
 }
 
 /** Host, port and database of a URL, and neither user nor password. Throws QueueError where it is no URL of a Redis. */

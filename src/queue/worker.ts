@@ -1,7 +1,8 @@
 import { hostname } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Worker } from 'bullmq'
 import { sanitize } from '../sanitize.ts'
-import { execute, type GradeOne } from './execute.ts'
+import { clearAway, execute, type GradeOne } from './execute.ts'
 import type { Errand } from './queue-executor.ts'
 import { connect, queueName, type Say } from './redis.ts'
 import { isDigest, type Store } from './store.ts'
@@ -29,6 +30,7 @@ const LOSSES = 5
  */
 export async function work(choices: WorkerChoices, end: AbortSignal, abort: AbortSignal): Promise<void> {
   const { url, store, jobs, lease, gradeOne, prove, say } = choices
+  await clearAway()
   await prove()
   const connection = await connect(url, say, end)
   let running = 0
@@ -97,7 +99,7 @@ async function close(worker: Worker, running: () => number): Promise<void> {
   })
   let idle = 0
   while (!ended && idle < 50) {
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await wait(100)
     idle = running() > 0 ? 0 : idle + 1
   }
 }
