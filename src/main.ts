@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { addAuthoringTools } from './authoring.ts'
 import type { MapOptions } from './commands/map.ts'
 import type { PlaceOptions } from './commands/place.ts'
+import { addGrading } from './grading.ts'
 import { addPlace, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
@@ -78,6 +79,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   addAuthoring(program, surroundings, done)
   addVm(program, surroundings, done)
   addAuthoringTools(program, surroundings, done)
+  addGrading(program, surroundings, done)
   program
     .command('doctor')
     .description('find out whether labs can be run here, and what is missing')

@@ -10,6 +10,7 @@ const MESSAGES = {
   'duplicate-key': 'the key `{key}` is there twice',
   'wrong-value': '`{key}`: {reason}',
   'bad-from': '{reason}',
+  'bad-param': 'the param `{name}`: {reason}',
   'no-steps': 'this lab has no steps: no `##` section holds a command, a check, a question or a task',
   'duplicate-step': 'a step `{id}` is there already, in line {line}',
   'unknown-need': 'there is no step `{id}` before this one',

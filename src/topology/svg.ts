@@ -1,3 +1,4 @@
+import { sanitize } from '../sanitize.ts'
 import type { Device, Network, Place } from './network.ts'
 
 const LINE = 16
@@ -20,7 +21,8 @@ interface Column {
 
 /**
  * A network as a picture of its own: the student's machine on the left, all others on the right in the order of their
- * cables, which are lines between devices. Ports stand under their bridge, to the right.
+ * cables, which are lines between devices. Ports stand under their bridge, to the right. A page that it is put into may
+ * give it other colours by its classes.
  */
 export function toSvg(network: Network): string {
   const spots = new Map<string, Spot>()
@@ -52,14 +54,17 @@ function drawPlace(place: Place, x: number, column: Column, spots: Map<string, S
     const left = x + PAD + (device.master === undefined ? 0 : PORT)
     const right = x + WIDTH - PAD
     const colour = device.state === 'up' ? '#2a7' : '#c33'
+    const look = device.state === 'up' ? 'device' : 'device down'
     const round = device.type === 'bridge' ? 14 : 3
     parts.push(
-      `<rect x="${left}" y="${y}" width="${right - left}" height="${height}" rx="${round}" fill="#fff" stroke="${colour}"/>`,
+      `<rect class="${look}" x="${left}" y="${y}" width="${right - left}" height="${height}" rx="${round}" fill="#fff" stroke="${colour}"/>`,
     )
     parts.push(...text.map((line, index) => textAt(left + 8, y + LINE * (index + 1), line)))
     if (device.master !== undefined) {
       const elbow = `M${x + PAD + PORT / 2} ${elbowFrom} V${y + height / 2} H${left}`
-      parts.push(`<path d="${elbow}" fill="none" stroke="${colour}"/>`)
+      parts.push(
+        `<path class="${look === 'device' ? 'cable' : 'broken'}" d="${elbow}" fill="none" stroke="${colour}"/>`,
+      )
     }
     spots.set(`${place.name}/${device.name}`, { left, right, y: y + height / 2 })
     elbowFrom = device.master === undefined ? y + height : y + height / 2
@@ -72,7 +77,7 @@ function drawPlace(place: Place, x: number, column: Column, spots: Map<string, S
   const height = y + PAD - top
   const fill = place.outside ? '#eef' : '#f6f6f0'
   column.parts.push(
-    `<rect x="${x}" y="${top}" width="${WIDTH}" height="${height}" rx="6" fill="${fill}" stroke="#888"/>`,
+    `<rect class="${place.outside ? 'place outside' : 'place'}" x="${x}" y="${top}" width="${WIDTH}" height="${height}" rx="6" fill="${fill}" stroke="#888"/>`,
     `<text x="${x + PAD}" y="${top + LINE + 2}" font-weight="bold" fill="#222">${escapeXml(place.name)}</text>`,
     ...parts,
   )
@@ -100,7 +105,9 @@ function drawCable(a: Spot, b: Spot, up: boolean): string {
   const end = sameColumn ? second.right : second.left
   const bend = GAP / 2
   const curve = `M${first.right} ${first.y} C${first.right + bend} ${first.y} ${end + (sameColumn ? bend : -bend)} ${second.y} ${end} ${second.y}`
-  const style = up ? 'stroke="#2a7" stroke-width="2"' : 'stroke="#c33" stroke-width="2" stroke-dasharray="6 4"'
+  const style = up
+    ? 'class="cable" stroke="#2a7" stroke-width="2"'
+    : 'class="broken" stroke="#c33" stroke-width="2" stroke-dasharray="6 4"'
   return `<path d="${curve}" fill="none" ${style}/>`
 }
 
@@ -109,7 +116,7 @@ function textAt(x: number, y: number, text: string): string {
 }
 
 function escapeXml(text: string): string {
-  return text.replace(
+  return sanitize(text).replace(
     /[&<>"'\u0000-\u001f]/g,
     (character) => `&#${character < ' ' ? 0xfffd : character.codePointAt(0)};`,
   )

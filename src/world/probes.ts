@@ -12,11 +12,21 @@ export interface ProbeResult {
   readonly stderr: string
 }
 
+/** `missing-namespace`, `missing-device`: what was to be looked at is not there. */
+export type ProbeTrouble =
+  | 'missing-tool'
+  | 'missing-namespace'
+  | 'missing-device'
+  | 'not-permitted'
+  | 'killed'
+  | 'timed-out'
+  | 'trouble'
+
 /** A probe that did not run or did not come to its end: nothing is known, so nothing can be judged from it. */
 export class ProbeError extends Error {
-  readonly code: 'missing-tool' | 'missing-namespace' | 'not-permitted' | 'killed' | 'timed-out' | 'trouble'
+  readonly code: ProbeTrouble
 
-  constructor(code: ProbeError['code'], message: string) {
+  constructor(code: ProbeTrouble, message: string) {
     super(message)
     this.name = 'ProbeError'
     this.code = code
