@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { GradeJob } from '../grade/executor.ts'
 import type { Graded } from '../grade/model.ts'
 import { receive } from './order.ts'
@@ -24,7 +24,8 @@ export async function execute(
   if (await readResult(store, digest)) return 'there'
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`))
   try {
-    const graded = await gradeOne(await receive(store, digest, folder), signal)
+    const found = await gradeOne(await receive(store, digest, folder), signal)
+    const graded = { ...found, bundle: { ...found.bundle, file: basename(found.bundle.file) } }
     // What was stopped half-way looks like a bad submission.
     signal.throwIfAborted()
     if (graded.digest !== digest) throw new Error(`asked for ${digest}, got the result of ${graded.digest}`)

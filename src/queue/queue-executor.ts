@@ -8,6 +8,7 @@ import { readResult } from './execute.ts'
 import { type LabFiles, Sender } from './order.ts'
 import { type Connection, connect, queueName, type Say } from './redis.ts'
 import type { Store } from './store.ts'
+import { takeOver } from './store-first.ts'
 
 export interface QueueChoices {
   /** `redis://…` */
@@ -132,9 +133,7 @@ export class QueueExecutor implements GradeExecutor {
     const job = this.#open.get(digest)
     if (!graded || !job) return
     this.#open.delete(digest)
-    const bundle = { ...graded.bundle, file: job.bundleFile }
-    await this.#choices.keep({ ...graded, bundle, student: job.student })
-    this.#tell({ digest, status: graded.status, reason: graded.reason })
+    this.#tell(await takeOver(graded, job, this.#choices.keep))
   }
 
   /** All attempts were in vain. */

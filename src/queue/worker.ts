@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Worker } from 'bullmq'
-import { sanitize } from '../sanitize.ts'
 import { clearAway, execute, type GradeOne } from './execute.ts'
 import type { Errand } from './queue-executor.ts'
 import { connect, queueName, type Say } from './redis.ts'
 import { isDigest, type Store } from './store.ts'
+import { reportFailure } from './trouble-report.ts'
 
 export interface WorkerChoices {
   /** `redis://…` */
@@ -81,10 +81,7 @@ async function runErrand(
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
     say(`${short(digest)} ${graded.student.pseudonym}: ${graded.status} in ${seconds} s`)
   } catch (error) {
-    const message = sanitize(error instanceof Error ? error.message : String(error))
-    if (abort.aborted) say(`${short(digest)}: stopped`)
-    else say(`${short(digest)}: ${message}`)
-    await store.put('troubles', digest, Buffer.from(`${hostname()}: ${message}`)).catch(() => {})
+    await reportFailure({ store, digest, error: abort.aborted ? new Error('it was stopped') : error, say })
     // What is thrown here is written to Redis.
     throw new Error('the reason is in the store')
   }
