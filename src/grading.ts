@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { GradeOptions } from './commands/grade.ts'
 import type { PlaceOptions } from './commands/place.ts'
+import { parseDeadline } from './exam/deadline.ts'
 import type { Surroundings } from './main.ts'
 
 type Done = (status: number) => void
@@ -23,7 +24,7 @@ function addGrade(program: Command, surroundings: Surroundings, done: Done): voi
     .option('--carry <factor>', 'what a step is worth that is judged by itself, after a failed one: 0 to 1', share)
     .option('--attempts <n>', 'how often a submission is tried where something could not be found out', positive, 3)
     .option('--edition <file>', 'what the class was given, if the lab was mended since')
-    .option('--deadline <date>', 'what was written later is late, as 2026-12-24T18:00:00Z', date)
+    .option('--deadline <date>', 'what was written later is late, as 2027-01-31T18:00', date)
     .option('--regrade', 'grade all of them anew; show what would change before it is written', false)
     .option('--yes', 'write it without asking', false)
     .option('--json', 'one JSON document', false)
@@ -47,8 +48,8 @@ function share(text: string): number {
 }
 
 function date(text: string): Date {
-  const value = new Date(text)
-  if (Number.isNaN(value.getTime())) throw new InvalidArgumentError('expected a date, as 2026-12-24T18:00:00Z')
+  const value = parseDeadline(text)
+  if (!value) throw new InvalidArgumentError('expected a date, as 2027-01-31 or 2027-01-31T18:00')
   return value
 }
 

@@ -1,7 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { addAuthoringTools } from './authoring.ts'
+import type { LearnOptions } from './commands/learn.ts'
 import type { MapOptions } from './commands/map.ts'
 import type { PlaceOptions } from './commands/place.ts'
+import type { ValueOptions } from './commands/values.ts'
+import { addExams, addValues } from './exams.ts'
 import { addGrading } from './grading.ts'
 import { addPlace, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
@@ -68,6 +71,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   return stop.signal.aborted ? 130 : status
 }
 
+/** Options of the whole program. */
+type SharedOptions = PlaceOptions & ValueOptions
+
 type Done = (status: number) => void
 
 function commandLine(surroundings: Surroundings, done: Done): Command {
@@ -80,7 +86,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
     .option('--restart', 'begin anew, though the lab was left half-way', false)
     .addHelpText('after', EXAMPLES)
-  addPlace(program).action(async (lab: string | undefined, options: PlaceOptions & { restart: boolean }) => {
+  addValues(addPlace(program)).action(async (lab: string | undefined, options: LearnOptions) => {
     const { learn } = await import('./commands/learn.ts')
     done(await learn(lab, options, surroundings))
   })
@@ -88,6 +94,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   addAuthoring(program, surroundings, done)
   addVm(program, surroundings, done)
   addAuthoringTools(program, surroundings, done)
+  addExams(program, done)
   addGrading(program, surroundings, done)
   program
     .command('doctor')
@@ -122,7 +129,7 @@ function addRun(program: Command, surroundings: Surroundings, done: Done): void 
     .action(async (labs: string[], options: RunFlags) => {
       const { run } = await import('./commands/run.ts')
       const { bail = false, map = false, artifacts, artefacts = artifacts } = options
-      const chosen = { reporters: reporters(), bail, map, artefacts, ...program.opts<PlaceOptions>() }
+      const chosen = { reporters: reporters(), bail, map, artefacts, ...program.opts<SharedOptions>() }
       done(await run(labs, chosen, surroundings))
     })
     .addHelpText('after', RUN_EXAMPLES)
@@ -136,7 +143,7 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
     .option('--json', 'one JSON document')
     .action(async (paths: string[], options: { json?: boolean }) => {
       const { lint } = await import('./commands/lint.ts')
-      done(await lint(paths, options))
+      done(await lint(paths, { ...options, ...program.opts<ValueOptions>() }))
     })
   addVerify(program, surroundings, done)
   program
@@ -147,9 +154,9 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
       new Option('--format <format>', 'what to draw').choices(['text', 'mermaid', 'svg', 'json']).default('text'),
     )
     .option('--output <file>', 'write it there')
-    .action(async (lab: string, options: Omit<MapOptions, keyof PlaceOptions>) => {
+    .action(async (lab: string, options: Pick<MapOptions, 'format' | 'output'>) => {
       const { map } = await import('./commands/map.ts')
-      done(await map(lab, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
+      done(await map(lab, { ...options, ...program.opts<SharedOptions>() }, surroundings))
     })
   program
     .command('schema')
@@ -182,7 +189,7 @@ function addVerify(program: Command, surroundings: Surroundings, done: Done): vo
     .action(async (paths: string[], options: { changed?: boolean; jobs: number; repeat: number }) => {
       const { verify } = await import('./commands/verify.ts')
       const { changed = false, jobs, repeat } = options
-      const chosen = { reporters: reporters(), changed, jobs, repeat, ...program.opts<PlaceOptions>() }
+      const chosen = { reporters: reporters(), changed, jobs, repeat, ...program.opts<SharedOptions>() }
       done(await verify(paths, chosen, surroundings))
     })
     .addHelpText('after', VERIFY_EXAMPLES)

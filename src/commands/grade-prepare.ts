@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { checks } from '../checks/index.ts'
+import { labDigest } from '../exam/digest.ts'
 import { type ExamKey, KeyError, readKey } from '../exam/key.ts'
 import { type Roster, RosterError, readRoster } from '../exam/roster.ts'
 import type { LoadedLab } from '../grade/grade-job.ts'
 import { Intake } from '../grade/intake.ts'
 import { Trouble } from '../machine/trouble.ts'
-import { editionDigest, loadGradedLab } from './grading-labs.ts'
+import { loadGradedLab } from './grading-labs.ts'
 import { findLab } from './labs.ts'
 
 export interface GradeChoices {
@@ -36,10 +38,16 @@ export function prepareGrade(name: string, choices: GradeChoices): Prepared {
   const labFile = findLab(name)
   const loaded = loadGradedLab(labFile, null)
   const { lab } = loaded
-  const digest = choices.edition === undefined ? loaded.digest : editionDigest(String(bytesOf(choices.edition)))
+  if (lab.edition) {
+    throw new GradeError('edition', `${labFile} is the student’s edition: it has no hidden checks and no answers`, [
+      'grade with the whole text of the lab, from which it was made',
+    ])
+  }
+  const digest =
+    choices.edition === undefined ? loaded.digest : labDigest(String(bytesOf(choices.edition)), labFile, checks)
   const roster = choices.roster === undefined ? null : rosterOf(choices.roster)
   const key = choices.key === undefined ? null : keyOf(choices.key)
-  const hasParams = Object.keys(lab.params).length > 0
+  const hasParams = lab.params.size > 0
   if (hasParams && !key) {
     throw new GradeError('key-missing', `${lab.id} has params: without the key nobody knows whose values are genuine`, [
       'give the key that the tickets were made with: --key FILE',
@@ -51,7 +59,7 @@ export function prepareGrade(name: string, choices: GradeChoices): Prepared {
     key,
     deadline: choices.deadline ?? null,
   })
-  return { labFile, loaded, roster, key, intake, carry: choices.carry ?? 0.8 }
+  return { labFile, loaded, roster, key, intake, carry: choices.carry ?? lab.grading.carry }
 }
 
 function rosterOf(file: string): Roster {

@@ -29,11 +29,11 @@ export class Where {
     if (needs !== 'any' && !machine.isForLabs && !this.#options.privileged) throw tooMuch(needs, machine)
     const onWait = (why: string) => this.#waiting.show({ what: `${why}; waiting for it`, seconds: undefined })
     try {
-      return await World.open(machine, spec, needs, onWait)
+      return await World.open(machine, spec, needs, { onWait })
     } catch (error) {
       const instead = await this.#instead(machine, error)
       if (!instead) throw error
-      return await World.open(instead, spec, needs, onWait)
+      return await World.open(instead, spec, needs, { onWait })
     } finally {
       this.#waiting.end()
     }

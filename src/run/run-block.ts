@@ -20,6 +20,9 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
   }
   const results: CommandResult[] = []
   let over = false
+  // The task of an edition: what the student types is all there is.
+  if (block.commands.length === 0)
+    await askPace(() => run.pace.command?.(taskCommand(block), block, step), block, run, armOnce)
   for (const [index, command] of block.commands.entries()) {
     const choice = over ? 'skip' : await askPace(() => run.pace.command?.(command, block, step), block, run, armOnce)
     if (choice === 'skip') {
@@ -220,6 +223,11 @@ function finishBlock(block: Block, commands: readonly CommandResult[], run: Step
     outputStatus,
     outputLine: block.expected?.line ?? null,
   }
+}
+
+/** Stands for the work that a student decides on. */
+function taskCommand({ line }: Block): Command {
+  return { text: '', line, exit: 'any', expected: undefined }
 }
 
 function notRun({ text, line }: Command): CommandResult {

@@ -65,8 +65,8 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
 }
 
 async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Progress): Promise<void> {
-  const { line, terminal, role, background } = item
-  run.emit({ type: 'block-start', line, terminal, role, background })
+  const { line, terminal, role, background, sealed } = item
+  run.emit({ type: 'block-start', line, terminal, role: sealed ? 'sealed' : role, background })
   const arm = async () => {
     // One after the other, so that what they keep is numbered in the order of the text.
     for (const check of run.withChecks ? checksAfter(step, item) : []) {
