@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checks } from '../checks/index.ts'
 import type { GradeExecutor } from '../grade/executor.ts'
-import type { Graded } from '../grade/model.ts'
 import { LocalPool } from '../grade/local-pool.ts'
+import type { Graded } from '../grade/model.ts'
 import type { ResultStore } from '../grade/store.ts'
 import type { Lab } from '../lab/lab.ts'
 import { packageRoot } from '../package.ts'
@@ -34,7 +34,7 @@ export interface ExecutorPlace {
 export async function openExecutor(options: ExecutorOptions, place: ExecutorPlace): Promise<GradeExecutor> {
   const { queue, store: shared, regrade } = options
   if (queue === undefined && shared === undefined) return await openLocal(options, place)
-  const { openStore } = await import('../queue/store.ts')
+  const { openStore } = await import('../queue/open-store.ts')
   const store = await openStore(demandStore(shared))
   const keep = async (graded: Graded) => place.results.write(graded)
   if (queue === undefined) {

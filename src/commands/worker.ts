@@ -1,13 +1,13 @@
+import { gradeJob } from '../grade/grade-job.ts'
 import type { Surroundings } from '../main.ts'
+import { openStore } from '../queue/open-store.ts'
+import { QueueError } from '../queue/trouble.ts'
 import type { WorkerChoices } from '../queue/worker.ts'
 import { sanitize } from '../sanitize.ts'
 import { demandStore, loadQueue } from './grade-executor.ts'
 import { gradeContext } from './grading-labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { Where } from './where.ts'
-import { gradeJob } from '../grade/grade-job.ts'
-import { openStore } from '../queue/store.ts'
-import { QueueError } from '../queue/trouble.ts'
 
 export interface WorkerOptions extends PlaceOptions {
   readonly queue?: string
@@ -26,12 +26,17 @@ export interface WorkerOptions extends PlaceOptions {
  * `labrun worker`: grades what others have put into a queue, until it is asked to end; or a part of a list. 0 when it ended as
  * it should, 1 if something of the list could not be graded, 130 if it let go of what it was doing.
  */
-export async function worker(options: WorkerOptions, { onInterrupt, onTerminate }: Surroundings): Promise<number> {
+export async function worker(
+  options: WorkerOptions,
+  { signal, onInterrupt, onTerminate }: Surroundings,
+): Promise<number> {
   const [end, abort] = [new AbortController(), new AbortController()]
   const ask = () => {
     if (end.signal.aborted) abort.abort()
     end.abort()
   }
+  // Its terminal or the reader of its output is gone.
+  signal.addEventListener('abort', ask, { once: true })
   const release = [onInterrupt(ask), onTerminate(ask)]
   const where = new Where(options, abort.signal)
   const say = (line: string) => process.stdout.write(`labrun: ${sanitize(line).replaceAll(/\s+/g, ' ')}\n`)
@@ -43,8 +48,8 @@ export async function worker(options: WorkerOptions, { onInterrupt, onTerminate 
     const chosen = { ...options, store, gradeOne, prove, say }
     if (options.batch !== undefined) {
       const { workPart } = await import('../queue/part.ts')
-      const failed = await workPart({ ...chosen, batch: options.batch }, end.signal, abort.signal)
-      return failed > 0 ? 1 : 0
+      const left = await workPart({ ...chosen, batch: options.batch }, end.signal, abort.signal)
+      return left > 0 ? 1 : 0
     }
     if (options.queue === undefined) throw noQueue()
     const { work } = await loadQueue(() => import('../queue/worker.ts'))

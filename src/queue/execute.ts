@@ -61,7 +61,9 @@ export async function readResult(store: Store, digest: string): Promise<Graded |
   if (!bytes) return undefined
   try {
     const result = JSON.parse(String(bytes)) as Partial<Graded>
-    return result.labrun === 'grade' && result.version === 1 && result.digest === digest ? (result as Graded) : undefined
+    return result.labrun === 'grade' && result.version === 1 && result.digest === digest
+      ? (result as Graded)
+      : undefined
   } catch {
     return undefined
   }

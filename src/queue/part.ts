@@ -1,8 +1,8 @@
 import { execute, type GradeOne } from './execute.ts'
-import { isDigest, type Store } from './store.ts'
 import { sha256Of } from './order.ts'
-import { reportFailure } from './trouble-report.ts'
+import { isDigest, type Store } from './store.ts'
 import { QueueError } from './trouble.ts'
+import { reportFailure } from './trouble-report.ts'
 
 export interface PartChoices {
   readonly store: Store
@@ -29,7 +29,7 @@ export async function putBatch(store: Store, digests: readonly string[]): Promis
 
 /**
  * Does every `parts`-th job of a list, from `part` on, whose result is not there yet. Needs no queue: a scheduler that starts
- * the part again when its machine was lost is enough. Resolves to how many could not be done.
+ * the part again when its machine was lost is enough. Resolves to how many are not done.
  */
 export async function workPart(choices: PartChoices, end: AbortSignal, abort: AbortSignal): Promise<number> {
   const { store, batch, part, parts, jobs, prove, say } = choices
@@ -40,16 +40,16 @@ export async function workPart(choices: PartChoices, end: AbortSignal, abort: Ab
     .filter((digest, index) => isDigest(digest) && index % parts === part)
   await prove()
   say(`part ${part} of ${parts}: ${mine.length} submissions, ${jobs} at a time`)
-  let failed = 0
+  let done = 0
   const waiting = mine.values()
   const takeTurns = async () => {
     for (const digest of waiting) {
       if (end.aborted) return
-      if (!(await one(digest, choices, abort))) failed++
+      if (await one(digest, choices, abort)) done++
     }
   }
   await Promise.all(Array.from({ length: jobs }, takeTurns))
-  return failed
+  return mine.length - done
 }
 
 async function one(digest: string, { store, gradeOne, say }: PartChoices, abort: AbortSignal): Promise<boolean> {

@@ -1,5 +1,3 @@
-import { QueueError } from './trouble.ts'
-
 /**
  * `bundles` and `labs` are named by the SHA-256 of what they are, `batches` by that of their list; `orders`, `results` and
  * `troubles` by the digest of the job that they are about.
@@ -16,14 +14,6 @@ export interface Store {
   get(kind: Kind, digest: string): Promise<Buffer | undefined>
   has(kind: Kind, digest: string): Promise<boolean>
   remove(kind: Kind, digest: string): Promise<void>
-}
-
-/** The store at a place that the command line names: a folder. Rejects with QueueError. */
-export async function openStore(place: string): Promise<Store> {
-  if (/^\w{2,}:\/\//.test(place))
-    throw new QueueError('store-unknown', `a store is a folder that all machines share, and not ${place.split(':')[0]}:`, [])
-  const { DirectoryStore } = await import('./directory-store.ts')
-  return await DirectoryStore.open(place)
 }
 
 /** Whether something can be the name of an entry. What comes from elsewhere must not lead out of the store. */

@@ -109,4 +109,3 @@ async function aborted(signal: AbortSignal): Promise<void> {
 function short(digest: string): string {
   return digest.slice(0, 12)
 }
-
