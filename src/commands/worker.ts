@@ -44,6 +44,7 @@ export async function worker(
     const context = gradeContext(where.openWorld)
     const gradeOne: WorkerChoices['gradeOne'] = (job, signal) => gradeJob(job, { ...context, signal })
     const prove = async () => await (await where.openWorld({ lan: undefined }, 'any')).close()
+    if (options.batch === undefined && options.queue === undefined) throw noQueue()
     const store = await openStore(demandStore(options.store))
     const chosen = { ...options, store, gradeOne, prove, say }
     if (options.batch !== undefined) {
@@ -51,9 +52,8 @@ export async function worker(
       const left = await workPart({ ...chosen, batch: options.batch }, end.signal, abort.signal)
       return left > 0 ? 1 : 0
     }
-    if (options.queue === undefined) throw noQueue()
     const { work } = await loadQueue(() => import('../queue/worker.ts'))
-    await work({ ...chosen, url: options.queue }, end.signal, abort.signal)
+    await work({ ...chosen, url: options.queue! }, end.signal, abort.signal)
     return abort.signal.aborted ? 130 : 0
   } catch (error) {
     // It had not begun yet.
