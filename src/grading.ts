@@ -29,6 +29,12 @@ function addGrade(program: Command, surroundings: Surroundings, done: Done): voi
     .option('--deadline <date>', 'what was written later is late, as 2027-01-31T18:00', date)
     .option('--regrade', 'grade all of them anew; show what would change before it is written', false)
     .option('--yes', 'write it without asking', false)
+    .option(
+      '--live <machines...>',
+      'judge students’ machines as they are now: ssh:USER@HOST …; nothing is run there',
+      [],
+    )
+    .option('--inventory <file>', 'the same, from a CSV file with the columns id and machine')
     .option('--json', 'one JSON document', false)
   addQueueOptions(command)
     .action(async (lab: string, submissions: string[], options: Omit<GradeOptions, keyof PlaceOptions>) => {
@@ -62,6 +68,7 @@ Examples:
   labrun grade exam.md "Networks-Exam-4711.zip" --roster roster.csv --key course.key   Moodle's or Canvas' download
   labrun grade exam.md inbox --roster roster.csv --key course.key --regrade            after the exam was mended
   labrun grade exam.md inbox --jobs 4 --on vagrant                                     in a virtual machine
+  labrun grade exam.md --live ssh:root@pc1 ssh:root@pc2                                machines as they are now
 
 The same command goes on where it was interrupted. Nothing is graded twice.
 Exit status: 0 all are graded, 1 a person has to look at some, 2 could not be run, 130 interrupted.`

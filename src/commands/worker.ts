@@ -4,6 +4,7 @@ import { openStore } from '../queue/open-store.ts'
 import { QueueError } from '../queue/trouble.ts'
 import type { WorkerChoices } from '../queue/worker.ts'
 import { sanitize } from '../sanitize.ts'
+import { GRADING_LIMITS } from '../world/limits.ts'
 import { demandStore, loadQueue } from './grade-executor.ts'
 import { gradeContext } from './grading-labs.ts'
 import type { PlaceOptions } from './place.ts'
@@ -38,7 +39,7 @@ export async function worker(
   // Its terminal or the reader of its output is gone.
   signal.addEventListener('abort', ask, { once: true })
   const release = [onInterrupt(ask), onTerminate(ask)]
-  const where = new Where(options, abort.signal)
+  const where = new Where(options, abort.signal, GRADING_LIMITS)
   const say = (line: string) => process.stdout.write(`labrun: ${sanitize(line).replaceAll(/\s+/g, ' ')}\n`)
   try {
     const context = gradeContext(where.openWorld)

@@ -50,11 +50,16 @@ export class World {
   #spent = 0
   #closing = false
 
+  /** A machine as it is, with its own root: nothing is built, and nothing can be typed there. Throws WorldError. */
+  static async look(machine: Machine): Promise<World> {
+    return await World.open(machine, { lan: undefined }, 'look', { limits: {} })
+  }
+
   /** Builds a world. Throws WorldError with the cause and the ways out. */
   static async open(
     machine: Machine,
     spec: WorldSpec,
-    needs: Needs = 'any',
+    needs: Needs | 'look' = 'any',
     { onWait, limits = USUAL_LIMITS }: WorldOptions = {},
   ): Promise<World> {
     const program = worldProgram()

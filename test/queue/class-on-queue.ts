@@ -49,4 +49,3 @@ export class ClassOnQueue extends ClassFolder {
     return { seen, due }
   }
 }
-

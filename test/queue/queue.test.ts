@@ -45,7 +45,12 @@ describe.skipIf(noRedis)('grading through a queue', () => {
       const { seen, due } = here.points()
       expect(seen).toEqual(due)
       expect(here.results()).toHaveLength(8)
-      expect(here.stored('results').toSorted()).toEqual(here.results().map((name) => name.slice(0, 64)).toSorted())
+      expect(here.stored('results').toSorted()).toEqual(
+        here
+          .results()
+          .map((name) => name.slice(0, 64))
+          .toSorted(),
+      )
       expect(found).toBeGreaterThan(0)
       expect(here.graded().map(({ student }) => student.name)).toContain('Nameless roster3')
 
@@ -147,23 +152,30 @@ describe.skipIf(noRedis)('grading through a queue', () => {
     here.remove()
   })
 
-  test('says that nobody is there to grade', async () => {
-    const here = await ClassOnQueue.of(redis.url, 1)
-    const grade = here.grade()
-    await grade.says(/no worker is at the queue with this version of labrun and the store \S+; start one/)
-    const worker = here.worker()
-    expect(await grade.end(), grade.output).toBe(0)
-    worker.kill('SIGINT')
-    expect(await worker.end()).toBe(0)
-    here.remove()
-  }, LONG)
+  test(
+    'says that nobody is there to grade',
+    async () => {
+      const here = await ClassOnQueue.of(redis.url, 1)
+      const grade = here.grade()
+      await grade.says(/no worker is at the queue with this version of labrun and the store \S+; start one/)
+      const worker = here.worker()
+      expect(await grade.end(), grade.output).toBe(0)
+      worker.kill('SIGINT')
+      expect(await worker.end()).toBe(0)
+      here.remove()
+    },
+    LONG,
+  )
 })
 
 test('what is missing on the command line is said', async () => {
   const words = [
     [['worker', '--store', '/tmp'], /--queue redis:\/\/HOST:PORT/],
     [['worker', '--queue', 'redis://127.0.0.1:1'], /--store \/srv\/labrun/],
-    [['worker', '--queue', 'redis://127.0.0.1:1', '--store', '/etc/passwd/x'], /the store \/etc\/passwd\/x cannot be used/],
+    [
+      ['worker', '--queue', 'redis://127.0.0.1:1', '--store', '/etc/passwd/x'],
+      /the store \/etc\/passwd\/x cannot be used/,
+    ],
     [['worker', '--queue', 'redis://127.0.0.1:1', '--store', 's3://bucket'], /a store is a folder/],
   ] as const
   for (const [line, says] of words) {

@@ -19,21 +19,26 @@ for ( grep { $_ > 2 } list('/proc/self/fd') ) {
 my ($request) = do { my @messages; @messages = receive_messages() while !@messages; @messages };
 my ( undef, $needs, $limits, $hostname, $hosts, @lan ) = @$request;
 set_limits($limits);
-my $ids = enter_namespaces($needs);
-build_roots( $hostname, $hosts, $needs );
-open_up();    # its children's id maps are its to write
-make_student( $hostname, $ids, $needs );
-enter_grader_root();
-build_lan( $ids, @lan ) if @lan;
-shut_off();
-if ( $ids eq 'single' ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
+my $ids = $needs eq 'look' ? look_only() : build_world();
+
+sub build_world {
+    my $ids = enter_namespaces($needs);
+    build_roots( $hostname, $hosts, $needs );
+    open_up();    # its children's id maps are its to write
+    make_student( $hostname, $ids, $needs );
+    enter_grader_root();
+    build_lan( $ids, @lan ) if @lan;
+    shut_off();
+    if ( $ids eq 'single' ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
+    return $ids;
+}
 
 $SIG{CHLD} = sub { };    # so that select() is interrupted
 $SIG{$_} = 'IGNORE' for qw(INT TERM HUP QUIT PIPE);
 send_message( 'ready', $MACHINE, slurp('/proc/sys/kernel/osrelease') =~ s/\n//r, $ids );
 
 my %serve = (
-    open => \&open_terminal,
+    open => sub { open_terminal(@_) },
     type => \&type_command,
     launch => \&launch_background,
     signal => \&signal_terminal,
