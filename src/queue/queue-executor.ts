@@ -20,6 +20,8 @@ export interface QueueChoices {
   readonly say: Say
   /** Also what has a result in the store. */
   readonly anew?: boolean
+  /** Milliseconds before a job that went wrong is tried again, doubled each time; default: 2 s. */
+  readonly backoff?: number
   /** Milliseconds after which is looked for what nobody told about; default: 10 s. */
   readonly patience?: number
 }
@@ -31,7 +33,7 @@ export interface Errand {
 
 /** Jobs that are in the queue at the same time: enough for many workers, and memory stays flat. */
 const WINDOW = 1000
-const ATTEMPTS = { attempts: 5, backoff: { type: 'exponential', delay: 2000 } } as const
+const ATTEMPTS = 5
 
 /**
  * Lets workers on other machines do the grading (worker.ts). What counts is the store: a job is done when its result is
@@ -118,11 +120,19 @@ export class QueueExecutor implements GradeExecutor {
 
   /** To add what is in the queue already changes nothing. */
   async #add(digest: string): Promise<void> {
+    const backoff = { type: 'exponential', delay: this.#choices.backoff ?? 2000 }
     await this.#queue!.add(
       'grade',
       { digest },
       // What went wrong is in the store: a message may quote the lab, and Redis is to know nothing of it.
-      { jobId: idOf(digest), removeOnComplete: true, removeOnFail: { age: 86_400 }, stackTraceLimit: 0, ...ATTEMPTS },
+      {
+        jobId: idOf(digest),
+        removeOnComplete: true,
+        removeOnFail: { age: 86_400 },
+        stackTraceLimit: 0,
+        attempts: ATTEMPTS,
+        backoff,
+      },
     )
   }
 

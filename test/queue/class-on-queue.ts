@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { ClassFolder } from '../grade/class-folder.ts'
 import { SOLUTION, workOf } from '../grade/replay.ts'
 import { Running } from './running.ts'
@@ -34,6 +34,10 @@ export class ClassOnQueue extends ClassFolder {
 
   grade(...more: readonly string[]): Running {
     return new Running({ LABRUN_QUEUE: this.#url }, ...this.words('--store', this.store, ...more))
+  }
+
+  bytes(file: string): Buffer {
+    return readFileSync(this.path(file))
   }
 
   /** What is in the store of one kind. */
