@@ -6,6 +6,7 @@ import type { PlaceOptions } from './commands/place.ts'
 import type { ValueOptions } from './commands/values.ts'
 import { addExams, addValues } from './exams.ts'
 import { addGrading } from './grading.ts'
+import { addHandingIn } from './handing-in.ts'
 import { addPlace, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
@@ -96,6 +97,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   addAuthoringTools(program, surroundings, done)
   addExams(program, done)
   addGrading(program, surroundings, done)
+  addHandingIn(program, surroundings, done)
   program
     .command('doctor')
     .description('find out whether labs can be run here, and what is missing')

@@ -3,7 +3,7 @@ import type { Lab, Step } from '../lab/lab.ts'
 import type { OpenWorld } from '../run/run-lab.ts'
 import type { Work } from '../submission/work.ts'
 import type { GradeJob } from './executor.ts'
-import { type Attempt, gradeSubmission } from './grade-submission.ts'
+import { type Attempt, gradeSubmission, NoWorld } from './grade-submission.ts'
 import { jobDigest, sha256 } from './job-digest.ts'
 import type { Graded } from './model.ts'
 import { rounded, sharesOf, sumOf } from './score.ts'
@@ -60,7 +60,12 @@ export async function gradeJob(job: GradeJob, context: GradeContext): Promise<Gr
   let attempts = 0
   while (attempts < Math.max(1, options.attempts) && (attempt === undefined || needsAgain(attempt))) {
     attempts++
-    attempt = await gradeSubmission({ ...loaded, work, carry: options.carry, ...context })
+    try {
+      attempt = await gradeSubmission({ ...loaded, work, carry: options.carry, ...context })
+    } catch (error) {
+      // A machine that is too busy to build a world now may have one a little later.
+      if (!(error instanceof NoWorld) || attempts >= options.attempts) throw error
+    }
   }
   return gradedFrom({ digest, bundle, loaded, student: job.student }, attempt!, {
     attempts,

@@ -1,5 +1,6 @@
 import { checks } from '../checks/index.ts'
 import type { Lab, Step } from '../lab/lab.ts'
+import type { RunEvent } from '../run/events.ts'
 import { RunStopped } from '../run/pace.ts'
 import { runExtra } from '../run/run-block.ts'
 import { type LabRun, type OpenWorld, runLab } from '../run/run-lab.ts'
@@ -24,6 +25,8 @@ export interface Submission {
   readonly carry: number
   readonly openWorld: OpenWorld
   readonly signal: AbortSignal
+  /** Told what happens. */
+  readonly onEvent?: (event: RunEvent) => void
 }
 
 /** What one try found out. */
@@ -68,6 +71,11 @@ export async function gradeSubmission(submission: Submission): Promise<Attempt> 
   return { steps, limits: [...limits], network: first.network, trouble: null }
 }
 
+/** Replays a work once, as it is, and judges it. Rejects as gradeSubmission. */
+export async function replayWork(submission: Submission): Promise<Attempt> {
+  return await replay(submission.lab, submission, new Set())
+}
+
 interface Replayed extends Attempt {
   /** What of the reference solution did not work. */
   readonly broken: string | null
@@ -96,6 +104,7 @@ async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<s
     byChecks: true,
     emit: (event) => {
       kept.take(event)
+      submission.onEvent?.(event)
       if (event.type === 'step-start') opened = true
     },
     afterSetup,

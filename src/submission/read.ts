@@ -23,12 +23,17 @@ export interface Submission {
 
 /** Reads a submission, a file or the bytes of one, whoever has made it. Rejects with SubmissionRefused. */
 export async function readSubmission(from: string | Buffer): Promise<Submission> {
+  return (await openSubmission(from)).submission
+}
+
+/** As readSubmission, with the texts of its files as they are. */
+export async function openSubmission(from: string | Buffer) {
   const bytes = typeof from === 'string' ? await readOrdinaryFile(from) : from
   const files = await unzip(bytes)
   const manifest = readManifest(need(files, 'manifest.json'))
   proveDigests(files, manifest)
   const [ticket, advice, journal] = [files.get('ticket.txt'), files.get('advice.json'), files.get('journal.jsonl')]
-  return {
+  const submission: Submission = {
     sha256: sha256(bytes),
     manifest,
     ticket: ticket ? readTicketText(ticket) : null,
@@ -36,6 +41,7 @@ export async function readSubmission(from: string | Buffer): Promise<Submission>
     advice: advice ? readJson(advice, 'advice.json', adviceSchema) : null,
     journal: journal ? readJournalText(journal) : null,
   }
+  return { submission, texts: new Map([...files].map(([name, content]) => [name, String(content)])) }
 }
 
 /** Hex. */

@@ -1,3 +1,4 @@
+import crc32 from 'crc-32'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { SubmissionRefused } from './refusal.ts'
 
@@ -20,7 +21,7 @@ const MOST_RATIO = 200
 export async function unzip(bytes: Buffer): Promise<Map<FileName, Buffer>> {
   if (bytes.length > MOST_ZIP) throw new SubmissionRefused('too-large', 'the zip')
   const directory = findDirectory(bytes)
-  const zip = await translate(() => yauzl.fromBufferPromise(bytes, { decodeStrings: false, strictFileNames: true }))
+  const zip = await translate(() => yauzl.fromBufferPromise(bytes, LIBRARY_OPTIONS))
   const entries = await translate(() => listEntries(zip))
   const names = new Set<FileName>()
   for (const entry of entries) names.add(checkEntry(entry, names))
@@ -30,6 +31,9 @@ export async function unzip(bytes: Buffer): Promise<Map<FileName, Buffer>> {
   for (const entry of entries) files.set(nameOf(entry) as FileName, await unpack(zip, entry))
   return files
 }
+
+/** Names and sizes are looked at here, so that each refusal has a reason of its own. */
+const LIBRARY_OPTIONS = { decodeStrings: false, validateEntrySizes: false }
 
 /** Where the central directory begins and ends. The end of the zip has to be the end of the file. */
 function findDirectory(bytes: Buffer): { start: number; end: number } {
@@ -143,7 +147,9 @@ async function unpack(zip: ZipFile, entry: Entry): Promise<Buffer> {
     }
   })
   if (length !== entry.uncompressedSize) throw new SubmissionRefused('header-mismatch', nameOf(entry))
-  return Buffer.concat(chunks, length)
+  const bytes = Buffer.concat(chunks, length)
+  if (crc32.buf(bytes) >>> 0 !== entry.crc32) throw new SubmissionRefused('damaged', `the checksum of ${nameOf(entry)}`)
+  return bytes
 }
 
 function nameOf(entry: Entry): string {
@@ -156,6 +162,9 @@ async function translate<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof SubmissionRefused) throw error
-    throw new SubmissionRefused('damaged', (error as Error).message)
+    const { message } = error as Error
+    throw /encrypt/.test(message)
+      ? new SubmissionRefused('encrypted', 'a file')
+      : new SubmissionRefused('damaged', message)
   }
 }

@@ -17,9 +17,12 @@ export interface Parts {
 
 /** What was done is more than a submission can hold. */
 export class SubmissionTooLarge extends Error {
-  constructor(readonly file: string) {
+  readonly file: string
+
+  constructor(file: string) {
     super(`${file} is larger than a submission may be`)
     this.name = 'SubmissionTooLarge'
+    this.file = file
   }
 }
 

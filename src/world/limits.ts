@@ -49,13 +49,17 @@ export function limitsLine({ command, time, ...others }: WorldLimits): string {
 export function describeLimit(name: string, limits: WorldLimits): string {
   const value = limits[name as LimitName] ?? 0
   const words: Partial<Record<string, string>> = {
-    memory: `memory: more than ${Math.round(value / MIB)} MiB were wanted, and processes were ended`,
+    memory: `memory: more than ${size(value)} were wanted, and processes were ended`,
     processes: `processes: more than ${value} were wanted, and no new ones could be started`,
-    disk: `disk: its ${Math.round(value / MIB)} MiB were full`,
+    disk: `disk: its ${size(value)} were full`,
     inodes: `disk: its ${value} files and folders were used up`,
-    output: `output: a command printed more than ${Math.round(value / MIB)} MiB and was ended; the rest was not kept`,
+    output: `output: a command printed more than ${size(value)} and was ended; the rest was not kept`,
     command: `time: a command took longer than ${value / 1000} s and was ended`,
     time: `time: the commands took longer than ${value / 1000} s together; what came after was not run`,
   }
   return words[name] ?? name
+}
+
+function size(bytes: number): string {
+  return bytes < MIB ? `${Math.round(bytes / 1024)} KiB` : `${Math.round(bytes / MIB)} MiB`
 }

@@ -9,7 +9,10 @@ import { labrunWith } from '../support/labrun.ts'
 const why = whyNoSshd ?? (isRoot ? undefined : 'only root may look at namespaces')
 if (why) console.info(`skipped: grading of live machines: ${why}`)
 
-describe.skipIf(why)('students’ machines as they are now', () => {
+// Logins and worlds, one after the other, on a machine of which nobody knows how busy it is.
+const PATIENCE = 300_000
+
+describe.skipIf(why)('students’ machines as they are now', { timeout: PATIENCE }, () => {
   const here = new ClassFolder('u1,Ann,', 'u2,Bea,', 'u3,Cem,')
   let server: Sshd
   let env: Record<string, string>

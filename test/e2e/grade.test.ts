@@ -4,7 +4,10 @@ import { ClassFolder, zipOf } from '../grade/class-folder.ts'
 import { SOLUTION, workOf } from '../grade/replay.ts'
 import { endOf, labrun, startLabrun } from '../support/labrun.ts'
 
-describe('a class is graded', () => {
+// Many worlds, on a machine of which nobody knows how busy it is.
+const PATIENCE = 300_000
+
+describe('a class is graded', { timeout: PATIENCE }, () => {
   const here = new ClassFolder(
     'u1,Ann Lee,ann@example.org',
     'u2,"Böll, Jörg",joerg@example.org',
@@ -33,7 +36,7 @@ describe('a class is graded', () => {
     await here.handIn('inbox/u5.zip', 'u5', { ticketOf: 'u1' })
     await here.handIn('inbox/u6.zip', 'u6', { work: workOf({ rooms: ['kill -KILL -1; reboot -f'] }) })
     ended = await labrun(...here.words('--jobs', '2', '--attempts', '2', '--deadline', '2026-05-01T12:00:00Z'))
-  })
+  }, PATIENCE)
 
   test('the exit status says that a person has to look; each of them is named, with the reason', () => {
     const { status, stdout, stderr } = ended
@@ -173,7 +176,7 @@ describe('a class is graded', () => {
   })
 })
 
-describe('broken off', () => {
+describe('broken off', { timeout: PATIENCE }, () => {
   test('killed with SIGKILL in the middle: the same command goes on, and nothing is graded twice', async () => {
     const here = new ClassFolder(...Array.from({ length: 6 }, (_, number) => `k${number},Kim ${number},`))
     for (let number = 0; number < 6; number++) await here.handIn(`inbox/k${number}.zip`, `k${number}`)

@@ -3,7 +3,10 @@ import { NoWorld } from '../../src/grade/grade-submission.ts'
 import { fence, oneStep } from '../support/lab-text.ts'
 import { replayed, SOLUTION, workOf } from './replay.ts'
 
-describe('a submission is replayed', () => {
+// Several worlds in one test, on a machine of which nobody knows how busy it is.
+const PATIENCE = 300_000
+
+describe('a submission is replayed', { timeout: PATIENCE }, () => {
   test('all right: all points, hidden checks among them', async () => {
     const { points, trouble, step, network } = await replayed(workOf(SOLUTION, ' 254 '))
     expect(trouble).toBeNull()
@@ -111,7 +114,7 @@ describe('a submission is replayed', () => {
   })
 })
 
-describe('what the lab shows', () => {
+describe('what the lab shows', { timeout: PATIENCE }, () => {
   const text = oneStep(
     fence('sh', 'touch /root/a', 'touch /root/b'),
     fence('yaml check', '- run: test -e /root/a', '- run: test -e /root/x'),

@@ -16,7 +16,7 @@ sub disk_limits {
     return ( 'size=' . ( $LIMIT{disk} // '1g' ), $LIMIT{inodes} ? "nr_inodes=$LIMIT{inodes}" : () );
 }
 
-sub watch_disk { opendir( $DISK, shift ) or give_up( 'private root', "open: $!" ); return }
+sub watch_disk { sysopen( $DISK, shift, 0 ) or give_up( 'private root', "open: $!" ); return }
 
 # For the process that becomes a shell; what it starts inherits them.
 sub limit_process {
@@ -65,7 +65,7 @@ sub look_at_limits {
 # f_blocks, f_bfree, f_files, f_ffree of statfs(2)
 sub look_at_disk {
     my $facts = "\0" x 120;
-    kernel( 'fstatfs', fileno $DISK, $facts ) or return;
+    syscall( $NR->{fstatfs}, fileno $DISK, $facts ) == 0 or return;
     my ( $blocks, $free, undef, $inodes, $free_inodes ) = unpack 'x16 Q5', $facts;
     tell_limit('disk') if $blocks && !$free;
     tell_limit('inodes') if $inodes && !$free_inodes;

@@ -146,6 +146,8 @@ sub drain {
 sub read_status {
     my ( $name, $terminal ) = @_;
     sysread $terminal->{status}, $terminal->{text}, 65536, length $terminal->{text};
+    my $surplus = length( $terminal->{text} ) - 131072;
+    substr( $terminal->{text}, 0, $surplus ) = '' if $surplus > 0;    # somebody else writes there: it is not ours
 
     # The end of a background block is told in one write, which may come between those of the terminal's shell.
     while ( $terminal->{text} =~ s/!(\w+) (\d+)!// ) {
