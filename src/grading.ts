@@ -3,16 +3,18 @@ import type { GradeOptions } from './commands/grade.ts'
 import type { PlaceOptions } from './commands/place.ts'
 import { parseDeadline } from './exam/deadline.ts'
 import type { Surroundings } from './main.ts'
+import { addQueueOptions, addWorker } from './queueing.ts'
 
 type Done = (status: number) => void
 
 /** The commands for exams and for grading them; each is loaded only when it is asked for. */
 export function addGrading(program: Command, surroundings: Surroundings, done: Done): void {
   addGrade(program, surroundings, done)
+  addWorker(program, surroundings, done)
 }
 
 function addGrade(program: Command, surroundings: Surroundings, done: Done): void {
-  program
+  const command = program
     .command('grade')
     .description('grade submissions: each is replayed in fresh worlds and judged there')
     .argument('<lab>', 'the instructor’s whole text of the lab')
@@ -34,6 +36,7 @@ function addGrade(program: Command, surroundings: Surroundings, done: Done): voi
     )
     .option('--inventory <file>', 'the same, from a CSV file with the columns id and machine')
     .option('--json', 'one JSON document', false)
+  addQueueOptions(command)
     .action(async (lab: string, submissions: string[], options: Omit<GradeOptions, keyof PlaceOptions>) => {
       const { grade } = await import('./commands/grade.ts')
       done(await grade(lab, submissions, { ...options, ...program.opts<PlaceOptions>() }, surroundings))

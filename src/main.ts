@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly signal: AbortSignal
   /** Takes Ctrl-C over until the function that is returned is called. */
   readonly onInterrupt: (handler: () => void) => () => void
+  /** The same for a request to end (SIGTERM). */
+  readonly onTerminate: (handler: () => void) => () => void
 }
 
 /** One reporter and the file that it writes to; without a file, standard output. */
@@ -31,9 +33,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController()
   const end = () => stop.abort()
   let interrupt = end
+  let terminate = end
   process
     .on('SIGINT', () => interrupt())
-    .on('SIGTERM', end)
+    .on('SIGTERM', () => terminate())
     .on('SIGHUP', end)
   // The reader of our output may go away (`labrun … | head`): that is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,7 +50,13 @@ export async function main(argv: readonly string[]): Promise<number> {
       interrupt = end
     }
   }
-  const surroundings = { signal: stop.signal, onInterrupt }
+  const onTerminate = (handler: () => void) => {
+    terminate = handler
+    return () => {
+      terminate = end
+    }
+  }
+  const surroundings = { signal: stop.signal, onInterrupt, onTerminate }
   try {
     const program = commandLine(surroundings, (result) => {
       status = result

@@ -3,20 +3,20 @@ import { join, resolve } from 'node:path'
 import { type Counted, readClass } from '../grade/class-list.ts'
 import type { ClassResults } from '../grade/class-rows.ts'
 import type { GradeExecutor, GradeJob } from '../grade/executor.ts'
-import { LocalPool } from '../grade/local-pool.ts'
 import { GradeProgress, standardError } from '../grade/progress.ts'
 import { ResultStore } from '../grade/store.ts'
 import type { Surroundings } from '../main.ts'
 import { GRADING_LIMITS } from '../world/limits.ts'
 import { type Collected, collect, jobOf } from './grade-collect.ts'
+import { type EmitOptions, emitJobs } from './grade-emit.ts'
+import { type ExecutorOptions, openExecutor } from './grade-executor.ts'
 import { classFile, finishClass } from './grade-finish.ts'
 import { type GradeChoices, GradeError, type Prepared, prepareGrade } from './grade-prepare.ts'
-import { gradeContext } from './grading-labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { changesOf, demandSame, mayWrite } from './regrade.ts'
 import { Where } from './where.ts'
 
-export interface GradeOptions extends PlaceOptions, GradeChoices {
+export interface GradeOptions extends PlaceOptions, GradeChoices, Omit<ExecutorOptions, 'regrade'>, EmitOptions {
   readonly out: string
   /** Submissions at the same time. */
   readonly jobs: number
@@ -56,9 +56,12 @@ export async function grade(
   const fresh = options.regrade ? new ResultStore(join(folder, 'regraded')) : store
   if (!options.regrade) demandSame(before, collected.counted, store)
   const where = new Where(options, signal, GRADING_LIMITS)
-  const executor = new LocalPool(options.jobs, fresh, gradeContext(where.openWorld))
-  const troubles = await gradeAll(collected, { prepared, folder, options, store: fresh, executor, where }, signal)
-  await executor.close()
+  const grading = { prepared, folder, options, results: fresh, where }
+  if (options.emit) {
+    await emitJobs([...openJobs(collected, grading).keys()], options)
+    return 0
+  }
+  const troubles = await gradeAll(collected, grading, signal)
   await where.close()
   if (signal.aborted) return 2
   const { loaded, roster, intake } = prepared
@@ -87,40 +90,45 @@ interface Grading {
   readonly prepared: Prepared
   readonly folder: string
   readonly options: GradeOptions
-  readonly store: ResultStore
-  readonly executor: GradeExecutor
+  /** Where the results are kept. */
+  readonly results: ResultStore
   readonly where: Where
 }
 
 /** Grades what has no result yet; resolves to what could not be graded here, and why, by the names of the results. */
-async function gradeAll({ counted }: Collected, grading: Grading, signal: AbortSignal): Promise<Map<string, string>> {
-  const { prepared, folder, options, store, executor, where } = grading
-  const { carry } = prepared
-  const jobs: GradeJob[] = []
-  const who = new Map<string, string>()
-  for (const one of counted) {
-    const job = isOpen(one, store)
-      ? jobOf(one, { ...prepared, folder, options: { carry, attempts: options.attempts } })
-      : null
-    if (job) jobs.push(job)
-    if (job) who.set(job.digest, one.student.id ?? one.student.name ?? one.student.pseudonym)
-  }
+async function gradeAll(collected: Collected, grading: Grading, signal: AbortSignal): Promise<Map<string, string>> {
+  const { prepared, options, results, where } = grading
+  const jobs = openJobs(collected, grading)
+  const who = new Map([...jobs].map(([{ digest }, name]) => [digest, name]))
   const troubles = new Map<string, string>()
-  if (jobs.length === 0) return troubles
-  // Where no world can be built, that is told once, and not of each student.
-  const { lab } = prepared.loaded
-  await (await where.openWorld(lab.world, lab.machine)).close()
-  const progress = new GradeProgress(standardError(), jobs.length)
+  if (jobs.size === 0) return troubles
+  const progress = new GradeProgress(standardError(), jobs.size)
+  let executor: GradeExecutor | undefined
   try {
-    for await (const { digest, status, reason } of executor.grade(jobs, { signal })) {
+    const { lab } = prepared.loaded
+    executor = await openExecutor(options, { lab, where, results, say: (line) => progress.say(line) })
+    for await (const { digest, status, reason } of executor.grade(jobs.keys(), { signal })) {
       if (status === 'error') troubles.set(digest, reason ?? 'it could not be graded')
       progress.one(who.get(digest) ?? digest, status === 'graded' ? null : `${status}: ${reason ?? ''}`)
     }
     if (signal.aborted) progress.say('interrupted: what was graded is kept; the same command goes on from here')
   } finally {
+    await executor?.close()
     progress.end()
   }
   return troubles
+}
+
+/** What has no result yet, and whose it is, for people. */
+function openJobs({ counted }: Collected, { prepared, folder, options, results }: Grading): Map<GradeJob, string> {
+  const { carry } = prepared
+  const jobs = new Map<GradeJob, string>()
+  for (const one of counted) {
+    if (!isOpen(one, results)) continue
+    const job = jobOf(one, { ...prepared, folder, options: { carry, attempts: options.attempts } })
+    if (job) jobs.set(job, one.student.id ?? one.student.name ?? one.student.pseudonym)
+  }
+  return jobs
 }
 
 /** What needs staff is tried again whenever somebody asks. */

@@ -1,0 +1,27 @@
+import type { GradeJob } from '../grade/executor.ts'
+import { kubernetesJob } from '../queue/kubernetes.ts'
+import { openStore } from '../queue/open-store.ts'
+import { Sender } from '../queue/order.ts'
+import { putBatch } from '../queue/part.ts'
+import { demandStore, labFiles } from './grade-executor.ts'
+
+export interface EmitOptions {
+  readonly emit?: 'kubernetes'
+  readonly store?: string
+  readonly jobs: number
+  readonly parts: number
+  readonly image: string
+  readonly claim: string
+}
+
+/** Puts what is to be graded into the store, and writes what a cluster needs to do it. Rejects with Trouble. */
+export async function emitJobs(jobs: readonly GradeJob[], options: EmitOptions): Promise<void> {
+  const store = await openStore(demandStore(options.store))
+  const sender = new Sender(store, labFiles)
+  for (const job of jobs) await sender.send(job)
+  const batch = await putBatch(
+    store,
+    jobs.map(({ digest }) => digest),
+  )
+  process.stdout.write(kubernetesJob({ ...options, batch, submissions: jobs.length, store: store.name }))
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { ClassFolder } from '../grade/class-folder.ts'
+import { SOLUTION, workOf } from '../grade/replay.ts'
+import { Running } from './running.ts'
+
+const HALF = workOf({ ...SOLUTION, rooms: ['ip netns add red', 'sleep 1'] }, '254')
+const SLOW = workOf({ ...SOLUTION, rooms: [...SOLUTION.rooms, 'sleep 1'] }, '254')
+
+/** A class whose submissions are graded by workers with a Redis and a shared folder. */
+export class ClassOnQueue extends ClassFolder {
+  readonly store = this.path('store')
+  readonly #students: readonly string[]
+  readonly #url: string
+
+  private constructor(url: string, students: readonly string[]) {
+    super(...students.map((id) => `${id},Nameless ${id},${id}@example.org`))
+    this.#url = url
+    this.#students = students
+  }
+
+  /** Every second submission is half right; each takes a second and more. */
+  static async of(url: string, count: number): Promise<ClassOnQueue> {
+    const students = Array.from({ length: count }, (_, index) => `roster${index}`)
+    const here = new ClassOnQueue(url, students)
+    for (const [index, id] of students.entries()) {
+      await here.handIn(`inbox/${id}.zip`, id, { work: index % 2 ? HALF : SLOW })
+    }
+    return here
+  }
+
+  worker(...more: readonly string[]): Running {
+    return new Running({ LABRUN_QUEUE: this.#url }, 'worker', '--store', this.store, ...more)
+  }
+
+  grade(...more: readonly string[]): Running {
+    return new Running({ LABRUN_QUEUE: this.#url }, ...this.words('--store', this.store, ...more))
+  }
+
+  bytes(file: string): Buffer {
+    return readFileSync(this.path(file))
+  }
+
+  /** What is in the store of one kind. */
+  stored(kind: string): string[] {
+    return readdirSync(`${this.store}/${kind}`)
+  }
+
+  /** Points of each student, and what they have to be. */
+  points(): { readonly seen: Record<string, string>; readonly due: Record<string, string> } {
+    const rows = this.table('grades.csv')
+    const seen = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, `${row.status} ${row.points}`]))
+    const due = Object.fromEntries(this.#students.map((id, index) => [id, index % 2 ? 'graded 6' : 'graded 10']))
+    return { seen, due }
+  }
+}

@@ -1,0 +1,112 @@
+import { afterEach, expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { kubernetesJob } from '../../src/queue/kubernetes.ts'
+import { ClassOnQueue } from './class-on-queue.ts'
+import { publishedSchema } from './published-schema.ts'
+import { endAll, Running } from './running.ts'
+
+afterEach(endAll)
+
+const CHOICES = {
+  batch: 'ab'.repeat(32),
+  submissions: 30,
+  parts: 4,
+  jobs: 2,
+  image: 'registry.example.org/labrun:1',
+  claim: 'course',
+  store: '/srv/labrun',
+}
+
+interface JobDocument {
+  readonly spec: {
+    readonly completions: number
+    readonly template: {
+      readonly spec: { readonly containers: readonly [{ readonly command: string[]; readonly args: string[] }] }
+    }
+  }
+}
+
+function documents(text: string): { readonly claim: unknown; readonly job: JobDocument } {
+  const [claim, job] = parseAllDocuments(text).map((one) => {
+    if ('errors' in one) expect(one.errors).toEqual([])
+    return one.toJS() as unknown
+  })
+  return { claim, job: job as JobDocument }
+}
+
+test('the claim and the Job are what Kubernetes’ published schema asks for', () => {
+  const { claim, job } = documents(kubernetesJob(CHOICES))
+  const isJob = publishedSchema('IoK8sApiBatchV1Job.js', 'io.k8s.api.batch.v1.Job')
+  const isClaim = publishedSchema('IoK8sApiCoreV1PersistentVolumeClaim.js', 'io.k8s.api.core.v1.PersistentVolumeClaim')
+  isJob(job)
+  isClaim(claim)
+  expect([isJob.errors, isClaim.errors]).toEqual([null, null])
+  expect(job).toMatchObject({
+    spec: {
+      completionMode: 'Indexed',
+      completions: 4,
+      template: {
+        spec: {
+          hostUsers: false,
+          securityContext: { runAsNonRoot: true, seccompProfile: { type: 'Unconfined' } },
+          containers: [{ image: CHOICES.image, securityContext: { procMount: 'Unmasked', privileged: undefined } }],
+          volumes: [{ persistentVolumeClaim: { claimName: 'course' } }, {}],
+        },
+      },
+    },
+  })
+})
+
+test.each([
+  ['a field that is not known', { completionmode: 'Indexed' }],
+  ['another type', { completions: 'four' }],
+  ['a value that is not known', { completionMode: 'Sorted' }],
+])('the check of the schema finds %s', (_name, wrong) => {
+  const { job } = documents(kubernetesJob(CHOICES))
+  const isJob = publishedSchema('IoK8sApiBatchV1Job.js', 'io.k8s.api.batch.v1.Job')
+  expect(isJob({ ...job, spec: { ...job.spec, ...wrong } })).toBe(false)
+  const [container] = job.spec.template.spec.containers
+  const pod = { ...job.spec.template.spec, containers: [{ ...container, volumeMount: [] }] }
+  expect(isJob({ ...job, spec: { ...job.spec, template: { spec: pod } } })).toBe(false)
+})
+
+test('names that are not for YAML do not break out of it; there are no more pods than submissions', () => {
+  const image = 'a"\n      hostPID: true #'
+  const { job } = documents(kubernetesJob({ ...CHOICES, image, submissions: 2, store: 'x\nkind: Secret' }))
+  expect(job.spec.template.spec).not.toHaveProperty('hostPID')
+  expect(job).toMatchObject({ spec: { completions: 2, template: { spec: { containers: [{ image }] } } } })
+  expect(() => kubernetesJob({ ...CHOICES, claim: 'a: b' })).toThrow('no name of a volume claim')
+})
+
+test('the pods of the Job grade the class; one that was killed is begun again; the results are collected', async () => {
+  const here = await ClassOnQueue.of('', 5)
+  const emit = here.grade('--emit', 'kubernetes', '--parts', '2', '--jobs', '2')
+  expect(await emit.end(), emit.output).toBe(0)
+  const { job } = documents(emit.output)
+  const [{ command, args }] = job.spec.template.spec.containers
+  const pod = (index: number) => {
+    const words = [...command, ...args].slice(1).map((word) => (word === '/store' ? here.store : word))
+    return new Running({ JOB_COMPLETION_INDEX: String(index) }, ...words)
+  }
+  expect(job.spec.completions).toBe(2)
+  const first = pod(0)
+  await first.says(/part 0 of 2: 3 submissions, 2 at a time/)
+  await first.says(/[0-9a-f]{12} s\w+: graded/)
+  first.kill('SIGKILL')
+  await first.end()
+  const pods = [pod(0), pod(1)]
+  for (const one of pods) expect(await one.end(), one.output).toBe(0)
+  expect(here.stored('results')).toHaveLength(5)
+
+  const collect = here.grade()
+  expect(await collect.end(), collect.output).toBe(0)
+  const { seen, due } = here.points()
+  expect(seen).toEqual(due)
+  expect(
+    here
+      .graded()
+      .map(({ student }) => student.id)
+      .toSorted(),
+  ).toEqual(Object.keys(due))
+  here.remove()
+}, 300_000)
