@@ -23,7 +23,9 @@ export class DirectoryStore implements Store {
     const folder = resolve(place)
     try {
       // Bundles and labs with their hidden checks are nobody else's business; a folder that is there keeps its mode.
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error
+      })
       for (const kind of KINDS) await mkdir(join(folder, kind), { recursive: true })
       await access(folder, constants.W_OK)
       return new DirectoryStore(folder, await readId(folder))

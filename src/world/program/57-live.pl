@@ -5,6 +5,7 @@ use warnings;
 
 sub look_only {
     no warnings 'redefine';
+    stay_together() if $> == 0;
     *open_named = sub {
         sysopen( my $namespace, '/run/netns/' . shift, O_NONBLOCK ) or return;
         if ( ( ioctl( $namespace, 0xB703, 0 ) // 0 ) != CLONE_NEWNET ) { $! = 2; return }    # NS_GET_NSTYPE
@@ -18,4 +19,13 @@ sub look_only {
     *open_terminal = sub { send_message( 'ended', shift, 126 ) };
     open( $STUDENT{mnt}, '<', '/proc/self/ns/mnt' ) or give_up( 'looking', "open: $!" );
     return 'real';
+}
+
+# A program that gives root up, such as tcpdump, would outlive its parent; none outlives the first one of its PID namespace.
+sub stay_together {
+    unshare(CLONE_NEWPID) or give_up( 'PID namespace', "unshare: $!" );
+    my $init = fork // give_up( 'process', "fork: $!" );
+    end_like( wait_alone($init) ) if $init;
+    die_with_parent();
+    return;
 }
