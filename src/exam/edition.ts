@@ -3,7 +3,7 @@ import { TASK_MARK } from '../lab/edition-marks.ts'
 import { type Item, isStep, type Lab, type Section } from '../lab/lab.ts'
 import { parseLabOrThrow } from '../lab/parse.ts'
 import { LabError, ProblemList } from '../lab/problem.ts'
-import { type Secret, seal } from '../lab/secrets.ts'
+import { seal, type Withheld } from '../lab/withheld.ts'
 import { practiceValues } from './draw.ts'
 
 /**
@@ -15,7 +15,7 @@ export function makeEdition(text: string, file: string, kinds: ReadonlyMap<strin
   refuseInseparable(lab)
   const lines = text.split(/(?<=\r\n|\r(?!\n)|\n)/)
   const plan = new Plan(lines)
-  for (const secret of lab.secrets) plan.take(secret)
+  for (const one of lab.withheld) plan.take(one)
   for (const section of lab.sections.filter(isStep)) keepStep(section, plan)
   if (!lab.edition) plan.before(frontMatterEnd(lines), 'edition: true')
   const edition = plan.text()
@@ -24,12 +24,12 @@ export function makeEdition(text: string, file: string, kinds: ReadonlyMap<strin
   return edition
 }
 
-function refuseInseparable({ file, source, secrets }: Lab): void {
+function refuseInseparable({ file, source, withheld }: Lab): void {
   const problems = new ProblemList(file, source)
-  for (const secret of secrets) {
-    if (secret.kind !== 'inseparable') continue
+  for (const one of withheld) {
+    if (one.kind !== 'inseparable') continue
     problems.add(
-      secret,
+      one,
       'inseparable',
       {},
       'write it in lines that begin with `- ` or `key: `, without [ ] and { } around all',
@@ -84,7 +84,7 @@ class Plan {
     this.#eol = /\r\n|\r|\n/.exec(lines[0]!)?.[0] ?? '\n'
   }
 
-  take({ kind, line, last, column }: Secret): void {
+  take({ kind, line, last, column }: Withheld): void {
     if (kind === 'seal') this.#seal(line, last)
     else if (kind === 'comment' && column !== undefined) this.#cutComment(line, column)
     else this.#leaveOut(line, last)
