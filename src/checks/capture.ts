@@ -3,8 +3,8 @@ import { compileLine } from '../lab/expected.ts'
 import { ProbeError } from '../world/probes.ts'
 import { findLines, LineFinder, type LinesFound } from './capture-lines.ts'
 import { noteCapture, tcpdumpText } from './capture-text.ts'
-import { Captures, type CaptureWatch } from './captures.ts'
-import { defineCheck, duringKey, type Judgement } from './check.ts'
+import { Captures, type CaptureWatch, type Slice } from './captures.ts'
+import { defineCheck, duringKey, type Judgement, type Probe } from './check.ts'
 import { type Amount, fits, parseAmount, several } from './rules/amount.ts'
 import { deviceName, deviceSchema, oneOrMore } from './subjects.ts'
 
@@ -19,6 +19,8 @@ export interface CaptureArmed {
   readonly watch: CaptureWatch
   /** Of the file in which the packets are kept. */
   readonly file: string
+  /** Where the watch has ended. */
+  readonly slice?: Slice
 }
 
 /** Without quotation marks, `A > B: ICMP echo request` is a mapping in YAML. */
@@ -68,10 +70,10 @@ export const capture = defineCheck({
     return { watch: watch!, file: `${captures.nextNumber()}-${place}-${device}.pcap` }
   },
 
-  async observe(_spec, probe, { watch, file }): Promise<CaptureSeen> {
-    const [slice] = await Captures.of(probe).slices(probe, [watch])
-    if (slice instanceof ProbeError) throw slice
-    const { pcap, count, dropped } = slice!
+  end: async (_spec, probe, armed) => ({ ...armed, slice: await sliceOf(probe, armed.watch) }),
+
+  async observe(_spec, probe, { watch, file, slice }): Promise<CaptureSeen> {
+    const { pcap, count, dropped } = slice ?? (await sliceOf(probe, watch))
     const packets = await tcpdumpText(probe, pcap, count)
     const kept = count > 0 ? probe.keep(file, pcap) : undefined
     noteCapture(probe, { ...watch.options, kept }, packets)
@@ -99,6 +101,12 @@ export const capture = defineCheck({
   isNegative: ({ sees, never, count }) =>
     sees === undefined && (count === undefined ? never !== undefined : fits(parseAmount(count), 0)),
 })
+
+async function sliceOf(probe: Probe, watch: CaptureWatch): Promise<Slice> {
+  const [slice] = await Captures.of(probe).slices(probe, [watch])
+  if (slice instanceof ProbeError) throw slice
+  return slice!
+}
 
 function findForbidden(never: readonly string[], lines: readonly string[], { remembered }: LinesFound) {
   for (const source of never) {

@@ -19,6 +19,11 @@ export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
    * resolves when the watch is really on. Throws ProbeError where it cannot be.
    */
   arm?(spec: z.output<Schema>, probe: Probe): Promise<Armed>
+  /**
+   * For a kind whose watch has no end of its own, such as a counter: called right after the command, before anything else
+   * is looked at, because a check may send packets too. Resolves to what `observe` gets instead. Throws ProbeError.
+   */
+  end?(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Armed>
   /** Looks at the world, never changes it. Throws ProbeError where it could not look. */
   observe(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Seen>
   judge(spec: z.output<Schema>, seen: Seen, remembered: Remembered): Judgement
@@ -77,6 +82,7 @@ export interface AnyCheck {
   readonly watches: boolean
   within(spec: unknown): number
   arm(spec: unknown, probe: Probe): Promise<unknown>
+  end(spec: unknown, probe: Probe, armed: unknown): Promise<unknown>
   /** Observes and judges once. */
   look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
   isNegative(spec: unknown): boolean
@@ -94,6 +100,7 @@ export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>
     watches: check.arm !== undefined,
     within: (spec) => check.within(spec as Spec),
     arm: async (spec, probe) => await check.arm?.(spec as Spec, probe),
+    end: async (spec, probe, armed) => (await check.end?.(spec as Spec, probe, armed as Armed)) ?? armed,
     observe: check.observe,
     judge: check.judge,
     look: async (spec, probe, remembered, armed) =>

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { defineCheck, duringKey } from './check.ts'
 import { ebtablesGrammar } from './rules/ebtables-grammar.ts'
 import { judgeRules, type RulesSeen } from './rules/judge.ts'
-import { armRules, observeRules } from './rules/look.ts'
+import { armRules, endRules, observeRules, type RulesWatch } from './rules/look.ts'
 import { readEbtables } from './rules/read.ts'
-import type { Ruleset } from './rules/ruleset.ts'
 import { type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
 
 const language: RuleLanguage = {
@@ -28,10 +27,12 @@ export const ebtables = defineCheck({
     ...duringKey,
   }),
   within: () => 0,
-  arm: async ({ ebtables: subject, ...wishes }, probe): Promise<readonly Ruleset[] | undefined> =>
+  arm: async ({ ebtables: subject, ...wishes }, probe): Promise<RulesWatch> =>
     await armRules(language, subject, wishes, probe),
-  observe: async ({ ebtables: subject, ...wishes }, probe, before): Promise<RulesSeen> =>
-    await observeRules(language, subject, wishes, probe, before),
+  end: async ({ ebtables: subject, ...wishes }, probe, watch) =>
+    await endRules(language, subject, wishes, probe, watch),
+  observe: async ({ ebtables: subject, ...wishes }, probe, watch): Promise<RulesSeen> =>
+    await observeRules(language, subject, wishes, probe, watch),
   judge: ({ ebtables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),
   isNegative: ({ absent }) => absent === true,
 })

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { defineCheck, duringKey } from './check.ts'
 import { iptablesGrammar } from './rules/iptables-grammar.ts'
 import { judgeRules, type RulesSeen } from './rules/judge.ts'
-import { armRules, observeRules } from './rules/look.ts'
+import { armRules, endRules, observeRules, type RulesWatch } from './rules/look.ts'
 import { readIptables } from './rules/read.ts'
-import type { Ruleset } from './rules/ruleset.ts'
 import { type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
 
 const language: RuleLanguage = {
@@ -32,10 +31,12 @@ export const iptables = defineCheck({
     ...duringKey,
   }),
   within: () => 0,
-  arm: async ({ iptables: subject, ...wishes }, probe): Promise<readonly Ruleset[] | undefined> =>
+  arm: async ({ iptables: subject, ...wishes }, probe): Promise<RulesWatch> =>
     await armRules(language, subject, wishes, probe),
-  observe: async ({ iptables: subject, ...wishes }, probe, before): Promise<RulesSeen> =>
-    await observeRules(language, subject, wishes, probe, before),
+  end: async ({ iptables: subject, ...wishes }, probe, watch) =>
+    await endRules(language, subject, wishes, probe, watch),
+  observe: async ({ iptables: subject, ...wishes }, probe, watch): Promise<RulesSeen> =>
+    await observeRules(language, subject, wishes, probe, watch),
   judge: ({ iptables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),
   isNegative: ({ absent }) => absent === true,
 })

@@ -6,7 +6,7 @@ import { defineCheck, duringKey, type Judgement } from './check.ts'
 import { endText, type Hop, hopSchema, matchHop } from './path-hop.ts'
 import { drawWalks } from './path-picture.ts'
 import { findWalks, isComplete, type SeenPacket, type Walk, type Walks } from './path-walk.ts'
-import { inOrder, slicesOf, watchEverywhere } from './path-watch.ts'
+import { type DeviceSlice, inOrder, slicesOf, watchEverywhere } from './path-watch.ts'
 import { deviceName, fromToSchema, oneOrMore } from './subjects.ts'
 
 export interface PathSeen {
@@ -20,6 +20,8 @@ export interface PathArmed {
   readonly watches: readonly CaptureWatch[]
   /** With which the names of the files begin in which the packets are kept. */
   readonly number: string
+  /** Where the watch has ended. */
+  readonly slices?: readonly DeviceSlice[]
 }
 
 export const path = defineCheck({
@@ -39,9 +41,14 @@ export const path = defineCheck({
     return { watches, number: Captures.of(probe).nextNumber() }
   },
 
-  async observe({ hops, back = [], filter }, probe, { watches, number }): Promise<PathSeen> {
+  end: async ({ hops, back = [] }, probe, armed) => ({
+    ...armed,
+    slices: await slicesOf(probe, armed.watches, devicesOf(hops, back)),
+  }),
+
+  async observe({ hops, back = [], filter }, probe, { watches, number, slices: ended }): Promise<PathSeen> {
     const named = devicesOf(hops, back)
-    const slices = await slicesOf(probe, watches, named)
+    const slices = ended ?? (await slicesOf(probe, watches, named))
     const packets = inOrder(slices)
     const complete = isComplete(findWalks(packets, hops, back, new Map()))
     for (const device of named) {

@@ -42,6 +42,11 @@ export const trace = defineCheck({
   arm: async ({ trace: match, in: place, log }, probe): Promise<Trace> =>
     log ? await startKernelTrace(place, match, probe) : await startTrace(place, match, probe),
 
+  async end(_spec, _probe, armed) {
+    await armed.finish()
+    return armed
+  },
+
   async observe({ in: place, log }, probe, armed): Promise<TraceSeen> {
     const seen = await armed.finish()
     noteTrace(probe, place, log ? 'dmesg' : 'nft monitor trace', seen)

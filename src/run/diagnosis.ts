@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { DiagnosisQuestion } from '../checks/check.ts'
 import type { World } from '../world/world.ts'
 
-/** Milliseconds. */
-const PATIENCE = 4000
+/** Milliseconds: it takes one or two seconds, but more where much else is done, or in a virtual machine without help of the processor. */
+const PATIENCE = 10_000
 
 /**
  * Why the packet that a failed check asks for did not get through, for people; null where that is not found out in time.

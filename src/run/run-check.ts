@@ -1,22 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AnyCheck, Judgement, Probe } from '../checks/check.ts'
-import { runShell, shellLine } from '../checks/shell.ts'
+import { runShell } from '../checks/shell.ts'
 import { fillRemembered, type Remembered } from '../lab/expected.ts'
 import type { CheckItem } from '../lab/lab.ts'
 import { ProbeError } from '../world/probes.ts'
 import type { World } from '../world/world.ts'
 import { diagnosisOf } from './diagnosis.ts'
+import { type Looking, recordingProbe } from './recording-probe.ts'
 import type { CheckResult, Evidence, Status } from './results.ts'
 
-export interface CheckRun {
-  readonly world: World
+export interface CheckRun extends Looking {
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly remembered: Remembered
   readonly signal: AbortSignal
-  /** A folder for what is worth keeping, such as captured packets; undefined: nothing is kept. */
-  readonly artefacts: string | undefined
   /** Look once, whatever `within` says. */
   readonly once?: boolean
   /**
@@ -31,7 +27,7 @@ const PAUSE = 50
 
 /** A watch that is on, or why it could not be. */
 export type Watch =
-  | { readonly armed: unknown; readonly evidence: readonly Evidence[] }
+  | { readonly armed: unknown; readonly ended?: unknown; readonly evidence: readonly Evidence[] }
   | { readonly trouble: ProbeError; readonly evidence: readonly Evidence[] }
 
 /** Whether a check watches the command before it, and so must be armed before that is run. */
@@ -48,6 +44,25 @@ export async function armCheck(item: CheckItem, run: CheckRun): Promise<Watch> {
     if (!(error instanceof ProbeError)) throw error
     return { trouble: error, evidence }
   }
+}
+
+/** Ends to count, where a watch has no end of its own. */
+export async function endWatch(item: CheckItem, watch: Watch, run: CheckRun): Promise<Watch> {
+  if ('trouble' in watch) return watch
+  const { probe, evidence } = recordingProbe(run)
+  const all = [...watch.evidence]
+  try {
+    const ended = await run.kinds.get(item.check)!.end(fillSpec(item.spec, run.remembered), probe, watch.armed)
+    return { ...watch, ended, evidence: [...all, ...evidence] }
+  } catch (error) {
+    if (!(error instanceof ProbeError)) throw error
+    return { trouble: error, evidence: [...all, ...evidence] }
+  }
+}
+
+/** The same watch, going on. */
+export function goingOn(watch: Watch | undefined): Watch | undefined {
+  return watch && 'armed' in watch ? { ...watch, ended: undefined } : watch
 }
 
 /**
@@ -79,7 +94,9 @@ async function tryUntilOver(
   const within = howLong(item, kind.within(spec), run)
   for (let tries = 1; ; tries++) {
     const { probe, evidence } = recordingProbe(run)
-    const outcome = await Promise.race([look(item, kind, spec, probe, run, watch), interrupted])
+    // What comes late is waited for.
+    const current = tries === 1 ? watch : goingOn(watch)
+    const outcome = await Promise.race([look(item, kind, spec, probe, run, current), interrupted])
     evidence.unshift(...(watch?.evidence ?? []))
     const duration = Math.round(performance.now() - start)
     const over = duration + PAUSE > within || run.signal.aborted
@@ -138,7 +155,7 @@ async function look(
 ): Promise<Outcome> {
   try {
     if (watch && 'trouble' in watch) throw watch.trouble
-    const armed = watch ? watch.armed : await kind.arm(spec, probe)
+    const armed = watch ? (watch.ended ?? watch.armed) : await kind.arm(spec, probe)
     if (!watch && hasDuring(item.spec))
       await runShell(probe, 'host', fillRemembered(item.spec.during, run.remembered), 60_000)
     const judgement: Judgement = await kind.look(spec, probe, run.remembered, armed)
@@ -172,55 +189,6 @@ async function adviceOn({ code }: ProbeError, world: World): Promise<string> {
 
 function hasDuring(spec: unknown): spec is { during: string } {
   return typeof (spec as { during?: unknown }).during === 'string'
-}
-
-function recordingProbe({ world, artefacts }: CheckRun): { probe: Probe; evidence: Evidence[] } {
-  const evidence: Evidence[] = []
-  const probe: Probe = {
-    async run(place, command, options) {
-      const typed = asTyped(world, place, command)
-      try {
-        const result = await world.probe(place, command, options)
-        evidence.push({ command: typed, status: result.status, output: `${result.stdout}${result.stderr}` })
-        return result
-      } catch (error) {
-        if (error instanceof ProbeError) evidence.push({ command: typed, status: null, output: error.message })
-        throw error
-      }
-    },
-    start: (place, command) => world.start(place, command),
-    namespaceId: (place, other) => world.namespaceId(place, other),
-    outside: world.outside,
-    shared: (key, make) => world.shared(key, make),
-    note: (command, output) => void evidence.push({ command, status: 0, output }),
-    keep: (name, bytes) => (artefacts ? keepArtefact(artefacts, name, bytes) : undefined),
-  }
-  return { probe, evidence }
-}
-
-/** A full disk must not change a verdict: then nothing is kept. */
-function keepArtefact(folder: string, name: string, bytes: Uint8Array): string | undefined {
-  const file = join(folder, name.replace(/[^\w.-]+/g, '_'))
-  try {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(file, bytes)
-    return file
-  } catch {
-    return undefined
-  }
-}
-
-/** As a person would type it: on the host, in a namespace, or on another machine. */
-function asTyped(world: World, place: string, command: readonly string[]): string {
-  const line = shellLine(command)
-  const shown = line?.trim() ?? command.map(quoted).join(' ')
-  if (place === 'host') return shown
-  if (world.isOutside(place)) return `(on ${place}) ${shown}`
-  return `ip netns exec ${place} ${line === undefined ? shown : `bash -c ${quoted(shown)}`}`
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** Puts remembered values for `{{name}}` into every text of a spec. */

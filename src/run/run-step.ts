@@ -5,9 +5,10 @@ import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import type { Pace, Sight } from './pace.ts'
+import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { runBlock, runExtra, startBackground } from './run-block.ts'
-import { armCheck, runCheck, type Watch, watchesBlock } from './run-check.ts'
+import { armCheck, endWatch, goingOn, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
 export interface StepRun {
@@ -65,11 +66,11 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
 async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Progress): Promise<void> {
   const { line, terminal, role, background, sealed } = item
   run.emit({ type: 'block-start', line, terminal, role: sealed ? 'sealed' : role, background })
+  const watching = run.withChecks ? checksAfter(step, item).filter((check) => watchesBlock(check, run.kinds)) : []
   const arm = async () => {
+    const moment: Moment = new Map()
     // One after the other, so that what they keep is numbered in the order of the text.
-    for (const check of run.withChecks ? checksAfter(step, item) : []) {
-      if (watchesBlock(check, run.kinds)) progress.watches.set(check, await armCheck(check, run))
-    }
+    for (const check of watching) progress.watches.set(check, await armCheck(check, { ...run, moment }))
   }
   if (background) {
     await arm()
@@ -79,6 +80,11 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
     return
   }
   const result = await runBlock(item, step, run, arm)
+  const moment: Moment = new Map()
+  for (const check of watching) {
+    const watch = progress.watches.get(check)
+    if (watch) progress.watches.set(check, await endWatch(check, watch, { ...run, moment }))
+  }
   run.emit({ type: 'block-end', result })
   progress.statuses.push(result.status)
 }
@@ -114,8 +120,10 @@ function checksAfter(step: Step, block: Block): CheckItem[] {
 async function makeCheck(item: CheckItem, step: Step, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
   run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
   const failed = item.needs.find((id) => run.checkOutcomes.get(id) !== 'passed')
-  for (;;) {
-    const result = failed ? blockedBy(failed, item) : await lookAndRemember(item, run, watch)
+  for (let looks = 1; ; looks++) {
+    // What the student has done since counts too.
+    const current = looks === 1 ? watch : goingOn(watch)
+    const result = failed ? blockedBy(failed, item) : await lookAndRemember(item, run, current)
     run.emit({ type: 'check-end', result })
     const choice = result.status === 'passed' ? 'go-on' : ((await run.pace.check?.(result, item, step)) ?? 'go-on')
     if (choice === 'go-on') {

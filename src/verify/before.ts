@@ -17,7 +17,12 @@ export async function looksBefore(lab: Lab, choices: VerifyChoices): Promise<Ear
     emit: (event) => event.type === 'step-start' && choices.onStep?.(),
     withChecks: false,
     afterSetup: async (step, run) => {
-      for (const item of checksOf(step)) early.set(item, await look(item, run, { early: true }))
+      const tell = async (item: CheckItem) => void early.set(item, await look(item, run, { early: true }))
+      // Many of them wait for a reply that does not come. What watches waits until nothing else sends.
+      const watches = ({ check }: CheckItem) => choices.kinds.get(check)!.watches
+      const items = checksOf(step)
+      await Promise.all(items.filter((item) => !watches(item)).map(tell))
+      for (const item of items.filter(watches)) await tell(item)
     },
   })
   return early

@@ -52,20 +52,23 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
   const start = performance.now()
   const machine = await choices.machine()
   const before = await footprint(machine)
-  const early = await looksBefore(lab, choices)
   const remedies: string[] = []
-  const run = await runLab(lab, {
-    ...choices,
-    emit: (event) => {
-      if (event.type === 'lab-trouble') remedies.push(...event.remedies)
-      if (event.type === 'step-start') choices.onStep?.()
-      choices.emit(event)
-    },
-  })
+  const afterwards = () =>
+    runLab(lab, {
+      ...choices,
+      emit: (event) => {
+        if (event.type === 'lab-trouble') remedies.push(...event.remedies)
+        if (event.type === 'step-start') choices.onStep?.()
+        choices.emit(event)
+      },
+    })
+  const [early, run] = await both(() => looksBefore(lab, choices), afterwards, lab.machine === 'any')
   const left = whatIsLeft(before, await footprint(machine))
   const doubts = outputDoubts(lab)
   let [proven, guards] = [0, 0]
-  for (const step of choices.signal.aborted ? [] : lab.steps) {
+  // Of a lab that could not be run, nothing is known.
+  const isKnown = !choices.signal.aborted && run.trouble === null
+  for (const step of isKnown ? lab.steps : []) {
     for (const item of checksOf(step)) {
       const passed = passedIn(run, step, item)
       const found = await doubtAbout(item, { first: early.get(item), passed }, { lab, step, choices })
@@ -92,6 +95,18 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
     remedies,
     duration: Math.round(performance.now() - start),
   }
+}
+
+/**
+ * The two runs of a proof. Worlds do not see each other, and much of a lab is waiting, so they go on beside each other;
+ * but not where a world has what the machine has only once.
+ */
+async function both<A, B>(first: () => Promise<A>, second: () => Promise<B>, together: boolean): Promise<[A, B]> {
+  if (!together) return [await first(), await second()]
+  const [one, two] = await Promise.allSettled([first(), second()])
+  if (one.status === 'rejected') throw one.reason
+  if (two.status === 'rejected') throw two.reason
+  return [one.value, two.value]
 }
 
 /** Expected outputs that could not differ. */

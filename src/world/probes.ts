@@ -4,6 +4,8 @@ export interface ProbeOptions {
   /** Milliseconds; default 10 s. */
   readonly timeout?: number
   readonly input?: string
+  /** What it prints at one moment may be given to everybody who asks for it at that moment. */
+  readonly shareable?: boolean
 }
 
 export interface ProbeResult {

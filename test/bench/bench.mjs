@@ -10,6 +10,7 @@ import { benchLabs } from './labs.mjs'
 import { benchStartUp } from './start-up.mjs'
 import { benchSteps } from './steps.mjs'
 import { asJson, printTables } from './table.mjs'
+import { benchVerify } from './verify.mjs'
 import { benchVm } from './vm.mjs'
 import { benchWorlds } from './worlds.mjs'
 
@@ -19,6 +20,7 @@ const GROUPS = {
   worlds: benchWorlds,
   captures: benchCaptures,
   labs: benchLabs,
+  verify: benchVerify,
   vm: benchVm,
 }
 
@@ -28,7 +30,7 @@ Measures labrun side by side with its alternatives, in turn, and prints the medi
 
   --json        the same as one JSON document, with every single time
   --only GROUP  one of ${Object.keys(GROUPS).join(', ')}; may be given several times
-  --rounds N    how often each is measured (default: 15; 7 for the steps, 5 for the labs, 3 in the virtual machine)
+  --rounds N    how often each is measured (default: 15; 7 for the steps, 5 for the labs, 3 for their proof, 3 in the virtual machine)
 `
 
 const options = {

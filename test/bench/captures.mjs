@@ -1,5 +1,5 @@
 import { inTurn } from './measure.mjs'
-import { difference, ratio } from './table.mjs'
+import { difference, limit, ratio } from './table.mjs'
 
 const LAN = { uplink: { name: 'ens33', address: '192.168.0.10/24' }, gateway: '192.168.0.2', client: '192.168.0.129' }
 const PING = 'ping -q -c 1 -W 1 192.168.0.2'
@@ -11,12 +11,17 @@ const EIGHT = [
   ...['lan0', 'lan1', 'lan2', 'wan0'].map((name) => `gateway/${name}`),
 ]
 
-/** What it costs to watch one packet: with a capture that has to be started, and with one that is already there. */
+/**
+ * What it costs to watch one packet: with a capture that has to be started, with one that is already there, and by the
+ * counter of a rule; and to find out where a packet died.
+ */
 export async function benchCaptures({ rounds = 15 }) {
   const product = await import('../../dist/index.js')
-  const { one, eight } = await inTurn('captures', rounds, {
+  const { one, eight, counters, lost } = await inTurn('captures', rounds, {
     one: () => watchPings(product, ['ens33']),
     eight: () => watchPings(product, EIGHT),
+    counters: () => watchCounters(product),
+    lost: () => diagnoseLostPing(product),
   })
   const other = 'the ping alone'
   return {
@@ -25,9 +30,80 @@ export async function benchCaptures({ rounds = 15 }) {
       difference({ what: 'capture: a later ping on it', other, labrun: one.later, times: one.bare, aim: 10 }),
       ratio({ what: 'capture: start 8 at once', other: 'start 1', labrun: eight.start, times: one.start, aim: 3 }),
       ratio({ what: 'capture: a later ping on 8', other: 'on 1', labrun: eight.later, times: one.later }),
+      difference({ what: 'iptables: each of 10 counters', other, labrun: counters.each, times: counters.none, aim: 5 }),
+      limit({ what: 'diagnosis of a ping with no way back', labrun: lost, aim: 2000 }),
     ],
   }
 }
+
+/** A ping alone, and what each of ten checks of a counter adds to it. */
+async function watchCounters({ localMachine, World, checks }) {
+  const world = await World.open(localMachine, { lan: LAN })
+  try {
+    const kind = checks.get('iptables')
+    const probe = probeIn(world)
+    await world.run('main', `iptables -A OUTPUT -p icmp -j ACCEPT; ${PING}`, { timeout: 10_000 })
+    const spec = kind.schema.parse({ iptables: 'filter OUTPUT -p icmp -j ACCEPT', packets: '+1' })
+    const time = async (count) => {
+      const start = performance.now()
+      const watches = []
+      for (let n = 0; n < count; n++) watches.push(await kind.arm(spec, probe))
+      await world.run('main', PING, { timeout: 10_000 })
+      for (const watch of watches) {
+        const { holds, actual } = await kind.look(spec, probe, new Map(), watch)
+        if (!holds) throw new Error(`the ping was not counted: ${actual}`)
+      }
+      return performance.now() - start
+    }
+    const none = await time(0)
+    return { none, each: none + ((await time(10)) - none) / 10 }
+  } finally {
+    await world.close()
+  }
+}
+
+/** Milliseconds that a failed check takes longer because its diagnosis is made. */
+async function diagnoseLostPing({ localMachine, World, checks, parseLab, runLab }) {
+  const { lab } = parseLab(LOST, 'lost.md', checks)
+  let [asked, found] = [0, 0]
+  await runLab(lab, {
+    openWorld: (spec, needs) => World.open(localMachine, spec, needs),
+    kinds: checks,
+    signal: new AbortController().signal,
+    emit: ({ type, result }) => {
+      if (type === 'check-start') asked = performance.now()
+      if (type !== 'check-end') return
+      if (!result.diagnosis) throw new Error('there is no diagnosis')
+      found = performance.now() - asked - result.duration
+    },
+  })
+  return found
+}
+
+const LOST = `---
+labrun: 1
+world: lan
+---
+
+# Lost
+
+## Ask
+
+\`\`\`sh
+ip netns add net1
+ip link add veth1 type veth peer name eth0 netns net1
+ip addr add 10.0.0.1/24 dev veth1
+ip link set veth1 up
+ip -n net1 addr add 10.0.0.2/24 dev eth0
+ip -n net1 link set eth0 up
+ip -n net1 route add default via 10.0.0.1
+sysctl -qw net.ipv4.ip_forward=1
+\`\`\`
+
+\`\`\`yaml check
+- ping: net1 -> 192.168.0.2
+\`\`\`
+`
 
 /** In a world of its own: a ping alone, a first one that is captured on the devices, and a later one. */
 async function watchPings({ localMachine, World, checks }, devices) {
@@ -47,15 +123,20 @@ async function watchPings({ localMachine, World, checks }, devices) {
   }
 }
 
-function watchIn(world, kind, devices) {
-  const probe = {
+function probeIn(world) {
+  return {
     run: (place, command, options) => world.probe(place, command, options),
     start: (place, command) => world.start(place, command),
+    namespaceId: (place, other) => world.namespaceId(place, other),
     outside: world.outside,
     shared: (key, make) => world.shared(key, make),
     note: () => {},
     keep: () => undefined,
   }
+}
+
+function watchIn(world, kind, devices) {
+  const probe = probeIn(world)
   const specs = devices.map((device) => kind.schema.parse({ capture: device, filter: 'icmp', count: '>= 0' }))
   return async () => {
     const start = performance.now()

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { inTurn, LABRUN, median, run } from './measure.mjs'
 import { ratio, without } from './table.mjs'
 
-const LABS = fileURLToPath(new URL('../../labs/', import.meta.url))
+export const LABS = fileURLToPath(new URL('../../labs/', import.meta.url))
 const PLAIN = 'its commands as one script'
 
 /**
@@ -63,7 +63,7 @@ export function scriptOf({ steps }) {
   return commands.map(({ text }) => `${text}\n`).join('')
 }
 
-function whyNotOneScript({ steps, from, params, machine }) {
+export function whyNotOneScript({ steps, from, params, machine }) {
   if (from) return 'it starts from the end of another lab'
   if (Object.keys(params).length > 0) return 'its values differ per student'
   if (machine !== 'any') return 'it needs a machine of its own'

@@ -4,21 +4,38 @@ import { judgeRules, type RulesSeen } from './judge.ts'
 import type { Ruleset } from './ruleset.ts'
 import { amountsOf, type RuleLanguage, type RuleSubject, type RuleWishes } from './wanted.ts'
 
+/** The rules when the watch began and when it ended; undefined where that does not matter, or is not over. */
+export interface RulesWatch {
+  readonly before: readonly Ruleset[] | undefined
+  readonly after?: readonly Ruleset[]
+}
+
 /** Reads the counters, if what they count during a command matters. */
 export async function armRules(
   language: RuleLanguage,
   { table }: RuleSubject,
   wishes: RuleWishes,
   probe: Probe,
-): Promise<readonly Ruleset[] | undefined> {
-  if (!amountsOf(wishes).some(({ amount }) => amount.watched)) return undefined
+): Promise<RulesWatch> {
+  if (!isCounted(wishes)) return { before: undefined }
   try {
-    return await language.read(probe, wishes.in, table)
+    return { before: await language.read(probe, wishes.in, table) }
   } catch (error) {
     // The command may make the namespace: then its rules are new.
-    if (error instanceof ProbeError && error.code === 'missing-namespace') return undefined
+    if (error instanceof ProbeError && error.code === 'missing-namespace') return { before: undefined }
     throw error
   }
+}
+
+/** Reads the counters again. */
+export async function endRules(
+  language: RuleLanguage,
+  { table }: RuleSubject,
+  wishes: RuleWishes,
+  probe: Probe,
+  watch: RulesWatch,
+): Promise<RulesWatch> {
+  return isCounted(wishes) ? { ...watch, after: await language.read(probe, wishes.in, table) } : watch
 }
 
 /** Reads the rules; where they are not as wanted, it also shows them as a person would look at them. */
@@ -27,12 +44,16 @@ export async function observeRules(
   subject: RuleSubject,
   wishes: RuleWishes,
   probe: Probe,
-  before: readonly Ruleset[] | undefined,
+  { before, after }: RulesWatch,
 ): Promise<RulesSeen> {
   refuseContradictions(subject, wishes)
-  const seen = { now: await language.read(probe, wishes.in, subject.table), before }
+  const seen = { now: after ?? (await language.read(probe, wishes.in, subject.table)), before }
   if (!judgeRules(language, subject, wishes, seen).holds) await showChain(subject, wishes.in, seen.now, probe)
   return seen
+}
+
+function isCounted(wishes: RuleWishes): boolean {
+  return amountsOf(wishes).some(({ amount }) => amount.watched)
 }
 
 /** What needs a look at two keys at once. */

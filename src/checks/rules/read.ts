@@ -3,6 +3,8 @@ import type { Probe } from '../check.ts'
 import { runQuietly } from '../quiet.ts'
 import { parseEbtables, parseSaved, type Ruleset } from './ruleset.ts'
 
+const SHAREABLE = { shareable: true }
+
 /** Looks at the rules of a place. Throws ProbeError where it cannot be sure to see all that the table holds. */
 export type RuleReader = (probe: Probe, place: string, table: string) => Promise<Ruleset[]>
 
@@ -23,7 +25,7 @@ export const readIptables: RuleReader = async (probe, place, table) => {
 /** What ebtables holds. */
 export const readEbtables: RuleReader = async (probe, place, table) => {
   const command = ['ebtables', '-t', table, '-L', '--Lc'] as const
-  const result = await probe.run(place, command)
+  const result = await probe.run(place, command, SHAREABLE)
   if (result.status !== 0) throw failure(command, result)
   refuseForeign(result, table)
   return [{ backEnd: '', program: 'ebtables', tables: parseEbtables(result.stdout) }]
@@ -47,7 +49,7 @@ async function readLegacy(probe: Probe, place: string, table: string): Promise<R
     if (!all) continue
     const command = [`${program}-save`, '-c', '-t', table] as const
     // Without a table it reads a list of tables first, which only the owner of the network namespace may do.
-    const result = all.status === 0 ? all : await probe.run(place, command)
+    const result = all.status === 0 ? all : await probe.run(place, command, SHAREABLE)
     if (/Table does not exist/.test(result.stderr)) return undefined
     if (result.status !== 0) throw failure(command, result)
     return { backEnd: 'legacy', program, tables: parseSaved(result.stdout) }
@@ -72,7 +74,7 @@ async function runIfThere(
   command: readonly [string, ...string[]],
 ): Promise<ProbeResult | undefined> {
   try {
-    return await probe.run(place, command)
+    return await probe.run(place, command, SHAREABLE)
   } catch (error) {
     if (error instanceof ProbeError && error.code === 'missing-tool') return undefined
     throw error
