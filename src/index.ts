@@ -1,7 +1,9 @@
 /** What other programs may import. */
 export { checks } from './checks/index.ts'
+export { practiceValues } from './exam/draw.ts'
 export type { Block, CheckItem, Command, Lab, Section, Step, WorldSpec } from './lab/lab.ts'
-export { type ParseResult, parseLab } from './lab/parse.ts'
+export type { Param, Params, Values } from './lab/params.ts'
+export { type ChooseValues, type ParseResult, parseLab } from './lab/parse.ts'
 export { formatProblem, LabError, type Problem } from './lab/problem.ts'
 export { localMachine } from './machine/local.ts'
 export type { Machine, MachineProcess } from './machine/machine.ts'

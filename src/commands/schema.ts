@@ -23,5 +23,14 @@ export function schema(part: string): number {
 
 function toJson(part: z.ZodType): unknown {
   // The newest draft that the YAML support of editors knows.
-  return z.toJSONSchema(part, { io: 'input', target: 'draft-7' })
+  return z.toJSONSchema(part, { io: 'input', target: 'draft-7', override: ({ jsonSchema }) => allowParams(jsonSchema) })
+}
+
+/** Where a text of a certain form is expected, `{{name}}` of a param may stand for a part of it. */
+function allowParams(schema: z.core.JSONSchema.BaseSchema): void {
+  const { type, pattern, format } = schema
+  if (type !== 'string' || (pattern === undefined && format === undefined)) return
+  const { description, ...own } = schema
+  for (const key of Object.keys(own)) delete schema[key]
+  schema.anyOf = [own, { type: 'string', pattern: '\\{\\{[^{}]+\\}\\}' }]
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Param, Params, PickParam, SubnetParam, Values } from '../lab/params.ts'
-import { formatSubnet, overlaps, parseSubnet, type Subnet, sizeOf } from '../lab/subnet.ts'
+import { formatSubnet, overlaps, type Subnet, sizeOf } from '../lab/subnet.ts'
 
 /** Whose values a student gets: 32 bytes that only the instructor has, the lab, and the student's pseudonym. */
 export interface Drawer {
@@ -95,12 +95,4 @@ function drawSubnet(name: string, param: SubnetParam, before: readonly Subnet[],
     name,
     `the param ${name} found no subnet that is free after ${MOST_DRAWS} draws: take it from a larger network`,
   )
-}
-
-/** Whether the subnets of values are apart from each other, as drawn ones always are. */
-export function subnetsAreApart(params: Params, values: Values): boolean {
-  const subnets = [...params].flatMap(([name, { kind }]) =>
-    kind === 'subnet' ? (parseSubnet(values[name] ?? '') ?? []) : [],
-  )
-  return subnets.every((one, index) => subnets.slice(index + 1).every((other) => !overlaps(one, other)))
 }

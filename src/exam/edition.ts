@@ -3,7 +3,7 @@ import { TASK_MARK } from '../lab/edition-marks.ts'
 import { type Item, isStep, type Lab, type Section } from '../lab/lab.ts'
 import { parseLabOrThrow } from '../lab/parse.ts'
 import { LabError, ProblemList } from '../lab/problem.ts'
-import { type Secret, seal } from '../lab/secrets.ts'
+import { seal, type Withheld } from '../lab/withheld.ts'
 import { practiceValues } from './draw.ts'
 
 /**
@@ -15,7 +15,7 @@ export function makeEdition(text: string, file: string, kinds: ReadonlyMap<strin
   refuseInseparable(lab)
   const lines = text.split(/(?<=\r\n|\r(?!\n)|\n)/)
   const plan = new Plan(lines)
-  for (const secret of lab.secrets) plan.take(secret)
+  for (const one of lab.withheld) plan.take(one)
   for (const section of lab.sections.filter(isStep)) keepStep(section, plan)
   if (!lab.edition) plan.before(frontMatterEnd(lines), 'edition: true')
   const edition = plan.text()
@@ -24,12 +24,12 @@ export function makeEdition(text: string, file: string, kinds: ReadonlyMap<strin
   return edition
 }
 
-function refuseInseparable({ file, source, secrets }: Lab): void {
+function refuseInseparable({ file, source, withheld }: Lab): void {
   const problems = new ProblemList(file, source)
-  for (const secret of secrets) {
-    if (secret.kind !== 'inseparable') continue
+  for (const one of withheld) {
+    if (one.kind !== 'inseparable') continue
     problems.add(
-      secret,
+      one,
       'inseparable',
       {},
       'write it in lines that begin with `- ` or `key: `, without [ ] and { } around all',
@@ -45,15 +45,20 @@ function refuseInseparable({ file, source, secrets }: Lab): void {
 function keepStep(step: Section, plan: Plan): void {
   const work = step.items.filter(isWork)
   let open: number | undefined
-  for (const { line } of work) {
-    const first = plan.firstOfCut(line)
-    if (!plan.isMarked(first)) open = plan.isCut(line) ? open : undefined
+  for (const item of work) {
+    const first = plan.firstOfCut(item.line)
+    if (!plan.isMarked(first)) open = isLeftOut(item, plan) ? open : undefined
     else if (open !== undefined && open !== first) plan.unmark(first)
     else open = first
   }
-  if (work.some(({ line }) => !plan.isCut(line))) return
+  if (work.some((item) => !isLeftOut(item, plan))) return
   const first = work[0]!
   plan.mark(plan.firstOfCut(first.line))
+}
+
+/** Of a question, only parts are; one may be in its first line. */
+function isLeftOut({ kind, line }: Item, plan: Plan): boolean {
+  return kind !== 'question' && plan.isCut(line)
 }
 
 function isWork(item: Item): boolean {
@@ -79,7 +84,7 @@ class Plan {
     this.#eol = /\r\n|\r|\n/.exec(lines[0]!)?.[0] ?? '\n'
   }
 
-  take({ kind, line, last, column }: Secret): void {
+  take({ kind, line, last, column }: Withheld): void {
     if (kind === 'seal') this.#seal(line, last)
     else if (kind === 'comment' && column !== undefined) this.#cutComment(line, column)
     else this.#leaveOut(line, last)

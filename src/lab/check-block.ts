@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { durationSchema, parseDuration } from './duration.ts'
 import type { CheckItem, Question } from './lab.ts'
 import type { ProblemList } from './problem.ts'
-import { type Secret, yamlComments } from './secrets.ts'
 import { didYouMean } from './suggest.ts'
+import { type Withheld, yamlComments } from './withheld.ts'
 import { validate, YamlPart } from './yaml.ts'
 
 /** What the parser must know of a kind of check: its name and its keys, its own name among them. */
@@ -53,7 +53,7 @@ export interface YamlBlock {
   /** Of an edition: its questions have no answers. */
   readonly edition: boolean
   /** Takes what is not for students. */
-  readonly secrets: Secret[]
+  readonly withheld: Withheld[]
 }
 
 export function parseChecks(
@@ -68,7 +68,7 @@ export function parseChecks(
     problems.add(part.place(root), 'checks-not-a-list')
     return []
   }
-  block.secrets.push(...yamlComments(block.text, block.line, block.indent))
+  block.withheld.push(...yamlComments(block.text, block.line, block.indent))
   return root.items.flatMap((node, index) => {
     if (!isMap(node)) {
       problems.add(part.place(node), 'check-not-a-mapping')
@@ -76,7 +76,7 @@ export function parseChecks(
     }
     const check = parseCheck(node, index, part, kinds, problems)
     const lines = part.lines(node)
-    if (check?.hidden) block.secrets.push({ kind: root.flow ? 'inseparable' : 'cut', ...lines })
+    if (check?.hidden) block.withheld.push({ kind: root.flow ? 'inseparable' : 'cut', ...lines })
     return check ?? []
   })
 }
@@ -103,11 +103,11 @@ export function parseQuestion(block: YamlBlock, problems: ProblemList): Question
     problems.add(part.place(node), 'only-in-edition', { what: 'a question without `answer`' })
     return undefined
   }
-  block.secrets.push(...yamlComments(block.text, block.line, block.indent))
+  block.withheld.push(...yamlComments(block.text, block.line, block.indent))
   for (const { key, value } of node.items) {
     if (!['answer', 'tolerance', 'why'].includes(String(key))) continue
     const { line } = part.lines(key)
-    block.secrets.push({ kind: node.flow ? 'inseparable' : 'cut', line, last: part.lines(value ?? key).last })
+    block.withheld.push({ kind: node.flow ? 'inseparable' : 'cut', line, last: part.lines(value ?? key).last })
   }
   return { kind: 'question', line: block.line, ask, answer, choices, tolerance, why, points }
 }

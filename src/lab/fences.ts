@@ -4,8 +4,8 @@ import { compileExpected } from './expected.ts'
 import type { Filler } from './fill.ts'
 import type { Block, Command, ExpectedOutput } from './lab.ts'
 import type { ProblemList } from './problem.ts'
-import { unseal } from './secrets.ts'
 import { parseTranscript } from './transcript.ts'
+import { unseal } from './withheld.ts'
 
 /** A fenced block of the file. `line` is that of the fence; `indent` what stands before each of its lines. */
 export interface Fence {

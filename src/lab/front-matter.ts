@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { LanSpec, WorldSpec } from './lab.ts'
 import { type Params, paramSchema, parseParams } from './params.ts'
 import type { ProblemList } from './problem.ts'
-import { type Secret, yamlComments } from './secrets.ts'
+import { type Withheld, yamlComments } from './withheld.ts'
 import { validate, YamlPart } from './yaml.ts'
 
 const ipv4 = z.ipv4({ error: 'expected an IPv4 address' })
@@ -79,7 +79,7 @@ export type FrontMatter = z.infer<typeof frontMatterSchema>
 export interface FrontMatterResult {
   readonly values: FrontMatter | undefined
   readonly params: Params
-  readonly comments: readonly Secret[]
+  readonly comments: readonly Withheld[]
   /** How many lines of the file it takes, both `---` included. */
   readonly lines: number
 }

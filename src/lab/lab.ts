@@ -1,6 +1,6 @@
 import type { Expected } from './expected.ts'
 import type { Params, Values } from './params.ts'
-import type { Secret } from './secrets.ts'
+import type { Withheld } from './withheld.ts'
 
 /** A lab as plain data. Lines and columns count from 1 and lie in the file. */
 export interface Lab {
@@ -23,7 +23,7 @@ export interface Lab {
   /** The student's text: without solutions, hidden checks and answers. */
   readonly edition: boolean
   /** What the student's text must not have, in the order of the file. */
-  readonly secrets: readonly Secret[]
+  readonly withheld: readonly Withheld[]
   /** All `##` sections and what comes before the first; those that are steps have an id. */
   readonly sections: readonly Section[]
   readonly steps: readonly Step[]

@@ -6,8 +6,8 @@ import { parseFrontMatter, worldSpec } from './front-matter.ts'
 import { isStep, type Lab } from './lab.ts'
 import type { Params, Values } from './params.ts'
 import { LabError, type Problem, ProblemList } from './problem.ts'
-import type { Secret } from './secrets.ts'
 import { readSections } from './sections.ts'
+import type { Withheld } from './withheld.ts'
 
 export interface ParseResult {
   /** Missing if the front matter or a part of the text could not be understood. */
@@ -47,8 +47,8 @@ export function parseLab(
   const steps = found.sections.filter(isStep)
   // Where a step could not be understood, that is said already.
   if (steps.length === 0 && problems.problems.length === 0) problems.add({ line: lines + 1 }, 'no-steps')
-  const secrets = [...comments, ...found.secrets]
-    .map((secret) => ({ ...secret, ...filler.toFile(secret) }))
+  const withheld = [...comments, ...found.withheld]
+    .map((one) => ({ ...one, ...filler.toFile(one) }))
     .toSorted((a, b) => a.line - b.line)
   problems.toFile = (place) => place
   const told = (key: 'title' | 'summary') => {
@@ -57,7 +57,7 @@ export function parseLab(
   }
   const [title, summary] = [told('title'), told('summary')]
   for (const use of filler.hiddenUses()) {
-    if (!secrets.some((secret) => hides(secret, use.line)))
+    if (!withheld.some((one) => hides(one, use.line)))
       problems.add(use, 'hidden-param', { name: use.name }, HIDDEN_ADVICE)
   }
   if (!front) return { lab: undefined, problems: problems.sorted(), source }
@@ -76,7 +76,7 @@ export function parseLab(
     grading: { carry: front.grading?.carry ?? 0.8 },
     values,
     edition,
-    secrets,
+    withheld,
     sections: found.sections,
     steps,
   }
@@ -95,6 +95,6 @@ export function parseLabOrThrow(
   return lab
 }
 
-function hides({ kind, line, last }: Secret, at: number): boolean {
+function hides({ kind, line, last }: Withheld, at: number): boolean {
   return (kind === 'seal' || kind === 'cut' || kind === 'task') && line <= at && at <= last
 }

@@ -6,9 +6,9 @@ import { type Fence, fenceRole, parseBlock, parseExpected } from './fences.ts'
 import type { Filler } from './fill.ts'
 import type { Aside, Block, Item, Section, WorldSpec } from './lab.ts'
 import type { ProblemList } from './problem.ts'
-import type { Secret } from './secrets.ts'
 import { nameSteps } from './steps.ts'
 import { didYouMean } from './suggest.ts'
+import type { Withheld } from './withheld.ts'
 
 export interface SectionsInput {
   readonly tokens: readonly Token[]
@@ -33,7 +33,7 @@ export interface Sections {
   /** The text of the first `#`. */
   readonly heading: string | undefined
   /** In the order of the file. */
-  readonly secrets: readonly Secret[]
+  readonly withheld: readonly Withheld[]
 }
 
 /** Cuts the document at its `##` headings. */
@@ -41,12 +41,12 @@ export function readSections(input: SectionsInput): Sections {
   const reader = new Reader(input)
   for (const [index, token] of input.tokens.entries()) reader.take(token, input.tokens[index + 1])
   const sections = nameSteps(reader.finish(), input.filler, input.problems)
-  return { sections, heading: reader.heading, secrets: reader.secrets }
+  return { sections, heading: reader.heading, withheld: reader.withheld }
 }
 
 class Reader {
   heading: string | undefined
-  readonly secrets: Secret[] = []
+  readonly withheld: Withheld[] = []
   readonly #input: SectionsInput
   readonly #drafts: Draft[] = []
   #draft: Draft = { title: '', line: 1, items: [], directive: undefined }
@@ -98,7 +98,7 @@ class Reader {
     if (isDirective(content.trim())) this.#directive(content, from, to)
     else if (isTaskMark(content)) this.#task(from, to)
     else if (/^\s*(?:<!--(?:(?!-->)[\s\S])*-->\s*)+$/.test(content))
-      this.secrets.push({ kind: 'comment', line: from + 1, last: to })
+      this.withheld.push({ kind: 'comment', line: from + 1, last: to })
     const openings = [...content.matchAll(/<details\b[^>]*>/gi)].length
     const closings = [...content.matchAll(/<\/details\s*>/gi)].length
     if (openings > 0 && !this.#details) {
@@ -111,7 +111,7 @@ class Reader {
     if (closings > 0 && this.#details && this.#details.depth <= 0) {
       const markdown = this.#lines(this.#details.line - 1, to)
       const { line, role, summary, solves } = this.#details
-      if (solves || role === 'solution') this.secrets.push({ kind: solves ? 'task' : 'cut', line, last: to })
+      if (solves || role === 'solution') this.withheld.push({ kind: solves ? 'task' : 'cut', line, last: to })
       this.#draft.items.push({ kind: 'aside', line, role, summary, markdown })
       this.#details = undefined
       this.#proseFrom = to
@@ -162,8 +162,8 @@ class Reader {
     }
     this.#endProse(from)
     this.#proseFrom = to
-    const secrets: Secret[] = []
-    const yaml = { text: fence.text, line: from + 2, indent: fence.indent, edition: this.#input.edition, secrets }
+    const withheld: Withheld[] = []
+    const yaml = { text: fence.text, line: from + 2, indent: fence.indent, edition: this.#input.edition, withheld }
     if (role === 'commands') this.#commands(fence, to)
     else if (role === 'output') this.#output(fence, to)
     else if (role === 'check') {
@@ -171,12 +171,12 @@ class Reader {
       this.#draft.items.push(...found)
       // Nothing would be left of it.
       if (found.length > 0 && found.every(({ hidden }) => hidden))
-        secrets.push({ kind: 'cut', line: from + 1, last: to })
+        withheld.push({ kind: 'cut', line: from + 1, last: to })
     } else {
       const question = parseQuestion(yaml, problems)
       if (question) this.#draft.items.push(question)
     }
-    this.secrets.push(...secrets)
+    this.withheld.push(...withheld)
   }
 
   #commands(fence: Fence, last: number): void {
@@ -189,8 +189,8 @@ class Reader {
     }
     this.#draft.items.push(block)
     if (block.sealed) this.#onlyInEdition(fence.line, '`sealed`')
-    else if (block.role === 'setup') this.secrets.push({ kind: 'seal', line: fence.line, last })
-    else if (block.role === 'solution' && !this.#details) this.secrets.push({ kind: 'task', line: fence.line, last })
+    else if (block.role === 'setup') this.withheld.push({ kind: 'seal', line: fence.line, last })
+    else if (block.role === 'solution' && !this.#details) this.withheld.push({ kind: 'task', line: fence.line, last })
   }
 
   /** Where the lab has a solution, its edition has this. */
@@ -216,7 +216,7 @@ class Reader {
       problems.add({ line: fence.line }, 'output-without-block')
     else if (before.expected) problems.add({ line: fence.line }, 'output-twice')
     else this.#draft.items[index] = { ...before, expected } satisfies Block
-    if (before?.kind === 'block' && before.role !== 'shown') this.secrets.push({ kind: 'cut', line: fence.line, last })
+    if (before?.kind === 'block' && before.role !== 'shown') this.withheld.push({ kind: 'cut', line: fence.line, last })
   }
 
   /** `yaml chek` would silently be shown to the reader and check nothing. */

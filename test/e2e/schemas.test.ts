@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { labrun } from '../support/labrun.ts'
 
 const LABS = new URL('../../labs/', import.meta.url)
-const texts = readdirSync(LABS)
+const texts = [...readdirSync(LABS), ...readdirSync(new URL('exams/', LABS)).map((name) => `exams/${name}`)]
   .filter((name) => name.endsWith('.md') && name !== 'README.md')
   .map((name) => readFileSync(new URL(name, LABS), 'utf8'))
 const guide = readFileSync(new URL('README.md', LABS), 'utf8')
@@ -40,7 +40,13 @@ describe('an editor accepts what is right and nothing else:', () => {
   test('front matter', () => {
     const accepts = validator('front-matter')
     for (const text of texts) expect([accepts(parse(text.split(/^---$/m)[1]!)), accepts.errors]).toEqual([true, null])
-    for (const wrong of [{}, { labrun: 2 }, { labrun: 1, titel: 'x' }, { labrun: 1, world: { gateway: 'here' } }])
+    for (const wrong of [
+      {},
+      { labrun: 2 },
+      { labrun: 1, titel: 'x' },
+      { labrun: 1, world: { gateway: 'here' } },
+      { labrun: 1, params: { port: { int: '1' } } },
+    ])
       expect(accepts(wrong)).toBe(false)
   })
 

@@ -47,7 +47,7 @@ describe('values in the text', () => {
 ## Step
 
 Prose with {{port}}.
-${fence('sh', 'echo {{port}} # it', 'echo two')}${fence('output', '{{port}}', 'two')}${fence('yaml check', '- run: test {{port}} = 8000', '  why: It is {{port}}.')}${fence('yaml question', 'ask: Is it {{port}}?', 'answer: "{{port}}"')}`
+${fence('sh', 'echo {{port}}', 'echo two')}${fence('output', '{{port}}', 'two')}${fence('yaml check', '- run: test {{port}} = 8000', '  why: It is {{port}}.')}${fence('yaml question', 'ask: Is it {{port}}?', 'answer: "{{port}}"')}`
     const { title, steps, source } = lab(text)
     expect(title).toBe('Port 8000')
     expect(source.join('\n')).toBe(text)

@@ -5,7 +5,7 @@ import { Parser } from 'yaml'
  * mark as the place of a `task`. What is `inseparable` shares its lines with what students must see. Lines and columns
  * count from 1; `last` is in it.
  */
-export interface Secret {
+export interface Withheld {
   readonly kind: 'seal' | 'cut' | 'task' | 'comment' | 'inseparable'
   readonly line: number
   readonly last: number
@@ -14,7 +14,7 @@ export interface Secret {
 }
 
 /** The comments of a piece of YAML, whose first line has that number in the file and lacks `indent` characters. */
-export function yamlComments(text: string, line: number, indent: number): Secret[] {
+export function yamlComments(text: string, line: number, indent: number): Withheld[] {
   return [...new Parser().parse(text)].flatMap(commentsIn).map((offset) => {
     const lines = text.slice(0, offset).split('\n')
     const at = line + lines.length - 1
