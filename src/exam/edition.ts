@@ -45,15 +45,20 @@ function refuseInseparable({ file, source, secrets }: Lab): void {
 function keepStep(step: Section, plan: Plan): void {
   const work = step.items.filter(isWork)
   let open: number | undefined
-  for (const { line } of work) {
-    const first = plan.firstOfCut(line)
-    if (!plan.isMarked(first)) open = plan.isCut(line) ? open : undefined
+  for (const item of work) {
+    const first = plan.firstOfCut(item.line)
+    if (!plan.isMarked(first)) open = isLeftOut(item, plan) ? open : undefined
     else if (open !== undefined && open !== first) plan.unmark(first)
     else open = first
   }
-  if (work.some(({ line }) => !plan.isCut(line))) return
+  if (work.some((item) => !isLeftOut(item, plan))) return
   const first = work[0]!
   plan.mark(plan.firstOfCut(first.line))
+}
+
+/** Of a question, only parts are; one may be in its first line. */
+function isLeftOut({ kind, line }: Item, plan: Plan): boolean {
+  return kind !== 'question' && plan.isCut(line)
 }
 
 function isWork(item: Item): boolean {

@@ -1,13 +1,14 @@
 import { checks } from '../../src/checks/index.ts'
 import { loadLab, stepsBefore } from '../../src/commands/labs.ts'
+import { valuesFrom } from '../../src/commands/values.ts'
 import { localMachine } from '../../src/machine/local.ts'
 import { findings } from '../../src/reporters/describe.ts'
 import { type Verification, verifyLab } from '../../src/verify/verify-lab.ts'
 import { World } from '../../src/world/world.ts'
 
 /** Proves the lab of a file as `labrun verify` does. Rejects with LabError where the file has mistakes. */
-export async function prove(file: string): Promise<Verification> {
-  const lab = loadLab(file, checks)
+export async function prove(file: string, choose = valuesFrom()): Promise<Verification> {
+  const lab = loadLab(file, checks, choose)
   return await verifyLab(lab, {
     machine: async () => localMachine,
     openWorld: (spec) => World.open(localMachine, spec),

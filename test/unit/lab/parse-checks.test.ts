@@ -31,11 +31,12 @@ test('what every check may say', () => {
     '  hidden: true',
     '  holds: before',
     '- netns: b',
+    '  hidden: true',
     '  needs: [one]',
     '  within: 1.5',
   )
   expect(first).toMatchObject({ id: 'one', within: 300, points: 2, hidden: true, guards: true, needs: [] })
-  expect(second).toMatchObject({ id: undefined, within: 1500, hidden: false, guards: false, needs: ['one'] })
+  expect(second).toMatchObject({ id: undefined, within: 1500, hidden: true, guards: false, needs: ['one'] })
   expect(checksOf('- netns: a')[0]?.within).toBeUndefined()
 })
 
