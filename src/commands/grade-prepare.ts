@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { checks } from '../checks/index.ts'
+import { labDigest } from '../exam/digest.ts'
 import { type ExamKey, KeyError, readKey } from '../exam/key.ts'
 import { type Roster, RosterError, readRoster } from '../exam/roster.ts'
 import type { LoadedLab } from '../grade/grade-job.ts'
@@ -14,6 +16,8 @@ export interface GradeChoices {
   /** What a step is worth that is judged on the reference state; undefined: as the lab says, or 0.8. */
   readonly carry: number | undefined
   readonly deadline: Date | undefined
+  /** The file that the class was given; undefined: the edition of the lab as it is now. */
+  readonly edition: string | undefined
 }
 
 /** All that has to be right before the first submission is looked at. */
@@ -33,10 +37,17 @@ export class GradeError extends Trouble {}
 export function prepareGrade(name: string, choices: GradeChoices): Prepared {
   const labFile = findLab(name)
   const loaded = loadGradedLab(labFile, null)
-  const { lab, digest } = loaded
+  const { lab } = loaded
+  if (lab.edition) {
+    throw new GradeError('edition', `${labFile} is the student’s edition: it has no hidden checks and no answers`, [
+      'grade with the whole text of the lab, from which it was made',
+    ])
+  }
+  const digest =
+    choices.edition === undefined ? loaded.digest : labDigest(String(bytesOf(choices.edition)), labFile, checks)
   const roster = choices.roster === undefined ? null : rosterOf(choices.roster)
   const key = choices.key === undefined ? null : keyOf(choices.key)
-  const hasParams = Object.keys(lab.params).length > 0
+  const hasParams = lab.params.size > 0
   if (hasParams && !key) {
     throw new GradeError('key-missing', `${lab.id} has params: without the key nobody knows whose values are genuine`, [
       'give the key that the tickets were made with: --key FILE',
@@ -48,7 +59,7 @@ export function prepareGrade(name: string, choices: GradeChoices): Prepared {
     key,
     deadline: choices.deadline ?? null,
   })
-  return { labFile, loaded, roster, key, intake, carry: choices.carry ?? 0.8 }
+  return { labFile, loaded, roster, key, intake, carry: choices.carry ?? lab.grading.carry }
 }
 
 function rosterOf(file: string): Roster {

@@ -26,7 +26,7 @@ interface StudentSummary {
 }
 
 /** What became of each student, in few words. */
-export function summarize(lab: Lab, rows: Iterable<Row>, { counted }: Collected): ClassSummary {
+export function summarize(lab: Lab, rows: Iterable<Row>, { counted }: Pick<Collected, 'counted'>): ClassSummary {
   const counts = { graded: 0, 'needs-staff': 0, refused: 0, missing: 0, 'not-graded': 0 }
   const byStudent = new Map(counted.map((one) => [one.student.pseudonym, one]))
   const students: StudentSummary[] = []

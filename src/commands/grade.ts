@@ -1,17 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Counted, readClass, writeClass } from '../grade/class-list.ts'
-import { type ClassResults, classRows } from '../grade/class-rows.ts'
+import { type Counted, readClass } from '../grade/class-list.ts'
+import type { ClassResults } from '../grade/class-rows.ts'
 import type { GradeExecutor, GradeJob } from '../grade/executor.ts'
-import { mostPoints } from '../grade/grade-job.ts'
 import { LocalPool } from '../grade/local-pool.ts'
-import { GradeProgress } from '../grade/progress.ts'
+import { GradeProgress, standardError } from '../grade/progress.ts'
 import { ResultStore } from '../grade/store.ts'
-import { writeResults } from '../grade/write-results.ts'
 import type { Surroundings } from '../main.ts'
+import { GRADING_LIMITS } from '../world/limits.ts'
 import { type Collected, collect, jobOf } from './grade-collect.ts'
-import { type GradeChoices, type Prepared, prepareGrade } from './grade-prepare.ts'
-import { describeClass, plainClass, summarize } from './grade-summary.ts'
+import { classFile, finishClass } from './grade-finish.ts'
+import { type GradeChoices, GradeError, type Prepared, prepareGrade } from './grade-prepare.ts'
 import { gradeContext } from './grading-labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { changesOf, demandSame, mayWrite } from './regrade.ts'
@@ -27,6 +26,9 @@ export interface GradeOptions extends PlaceOptions, GradeChoices {
   /** Write it without asking. */
   readonly yes: boolean
   readonly json: boolean
+  /** Students' machines, `ssh:USER@HOST`, and a file with more of them: their present state is judged. */
+  readonly live: readonly string[]
+  readonly inventory: string | undefined
 }
 
 /** `labrun grade`: 0 if all that was handed in has a grade, 1 if a person has to look, 2 if something could not be run. */
@@ -34,20 +36,26 @@ export async function grade(
   name: string,
   paths: readonly string[],
   options: GradeOptions,
-  { signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
+  const { signal } = surroundings
+  if (options.live.length > 0 || options.inventory !== undefined) {
+    if (paths.length > 0) throw new GradeError('live', 'submissions and machines are graded one after the other', [])
+    const { gradeMachines } = await import('./grade-live.ts')
+    return await gradeMachines(name, options, surroundings)
+  }
+  if (paths.length === 0) throw new GradeError('no-submission', 'name what was handed in: files or folders', [])
   const prepared = prepareGrade(name, options)
   const folder = resolve(options.out)
   mkdirSync(folder, { recursive: true })
   const collected = await collect(paths, prepared, folder, signal)
   if (signal.aborted) return 2
-  const list = join(folder, 'class.jsonl')
-  const before = readClass(list)
+  const before = readClass(classFile(folder))
   const store = new ResultStore(join(folder, 'results'))
   // What is graded anew waits here until somebody has seen what would change.
   const fresh = options.regrade ? new ResultStore(join(folder, 'regraded')) : store
   if (!options.regrade) demandSame(before, collected.counted, store)
-  const where = new Where(options, signal)
+  const where = new Where(options, signal, GRADING_LIMITS)
   const executor = new LocalPool(options.jobs, fresh, gradeContext(where.openWorld))
   const troubles = await gradeAll(collected, { prepared, folder, options, store: fresh, executor, where }, signal)
   await executor.close()
@@ -72,16 +80,7 @@ export async function grade(
     }
     fresh.clear()
   }
-  writeClass(list, collected.counted)
-  const rows = () => classRows({ ...results, store })
-  await writeResults(folder, { lab: loaded.lab, max: mostPoints(loaded.lab) }, rows)
-  const summary = summarize(loaded.lab, rows(), collected)
-  const text = options.json
-    ? JSON.stringify(plainClass(summary, options.out), null, 2)
-    : describeClass(summary, options.out)
-  process.stdout.write(`${text}\n`)
-  if (summary.counts['not-graded'] > 0) return 2
-  return summary.counts['needs-staff'] + summary.counts.refused > 0 ? 1 : 0
+  return await finishClass({ ...results, store }, { folder, ...options })
 }
 
 interface Grading {
@@ -127,13 +126,4 @@ async function gradeAll({ counted }: Collected, grading: Grading, signal: AbortS
 /** What needs staff is tried again whenever somebody asks. */
 function isOpen({ digest }: Counted, store: ResultStore): boolean {
   return digest !== null && (store.read(digest)?.status ?? 'needs-staff') === 'needs-staff'
-}
-
-function standardError() {
-  const { stderr, env } = process
-  return {
-    write: (text: string) => stderr.write(text),
-    isTerminal: stderr.isTTY === true && env.TERM !== 'dumb',
-    width: stderr.columns ?? 80,
-  }
 }

@@ -1,21 +1,25 @@
-import { readFileSync } from 'node:fs'
 import { checks } from '../checks/index.ts'
+import { fullDigest, labDigest } from '../exam/digest.ts'
+import { TicketError } from '../exam/ticket.ts'
 import type { GradeContext, LoadedLab } from '../grade/grade-job.ts'
-import { sha256 } from '../grade/job-digest.ts'
+import { whyNotValues } from '../lab/fill.ts'
+import type { Params, Values } from '../lab/params.ts'
 import type { OpenWorld } from '../run/run-lab.ts'
 import { readSubmission } from '../submission/read.ts'
-import { labsBefore, loadLab } from './labs.ts'
+import { labsBefore, loadLab, readText } from './labs.ts'
+import { valuesFrom } from './values.ts'
 
-/** A lab with one student's values in it; null: values for practice. Throws LabError or LabNotFound. */
-export function loadGradedLab(file: string, _values: Readonly<Record<string, string>> | null): LoadedLab {
-  const lab = loadLab(file, checks)
+/** A lab with one student's values in it; null: values for practice. Throws LabError, LabNotFound, or TicketError where the values do not fit. */
+export function loadGradedLab(file: string, values: Values | null): LoadedLab {
+  const choose = valuesFrom()
+  const lab = loadLab(file, checks, (text) => (values === null ? choose(text) : (params) => fitting(params, values)))
   const before = labsBefore(lab, checks)
-  const texts = [...before.map((one) => readFileSync(one.lab.file)), readFileSync(file)]
+  const texts = [...before.map((one) => readText(one.lab.file)), readText(file)]
   return {
     lab,
     before: before.flatMap(({ steps }) => steps),
-    digest: sha256(readFileSync(file)),
-    fullDigest: sha256(texts.map(sha256).join('\n')),
+    digest: labDigest(texts.at(-1)!, file, checks),
+    fullDigest: fullDigest(texts.map(fullDigest).join('\n')),
   }
 }
 
@@ -26,4 +30,10 @@ export function gradeContext(openWorld: OpenWorld): Omit<GradeContext, 'signal'>
     loadLab: loadGradedLab,
     readWork: async (bytes) => (await readSubmission(Buffer.from(bytes))).work,
   }
+}
+
+function fitting(params: Params, values: Values): Values {
+  const reason = whyNotValues(params, values)
+  if (reason) throw new TicketError('malformed', reason)
+  return values
 }

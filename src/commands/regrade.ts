@@ -21,16 +21,17 @@ export function demandSame(before: readonly Counted[], now: readonly Counted[], 
   const known = new Map(before.map((one) => [`${one.student.pseudonym} ${one.sha256}`, one]))
   const others = now.filter((one) => {
     const old = known.get(`${one.student.pseudonym} ${one.sha256}`)
-    const isOther = old && old.digest !== null && one.digest !== null && old.digest !== one.digest
-    return isOther && store.read(old.digest!)?.status === 'graded' && !store.has(one.digest!)
+    const isOther = old && old.digest !== null && old.digest !== one.digest
+    if (!isOther || store.read(old.digest!)?.status !== 'graded') return false
+    return one.digest === null || !store.has(one.digest)
   })
   if (others.length === 0) return
   const what = others.length === 1 ? '1 submission was' : `${others.length} submissions were`
-  throw new GradeError(
-    'changed',
-    `${what} graded already, with another text of the lab, other values or another --carry than now`,
-    ['see what would change, before it is written: --regrade', 'or keep both: another --out'],
-  )
+  throw new GradeError('changed', `${what} graded already, with another text of the lab or another --carry than now`, [
+    'see what would change, before it is written: --regrade',
+    'if the lab was mended after the class had got it, say what the class had got: --edition FILE',
+    'or keep both: another --out',
+  ])
 }
 
 /** What would be another result than before, in the order of the class. */

@@ -2,7 +2,7 @@ import type { Item, Lab, Step } from '../lab/lab.ts'
 import type { Work } from '../submission/work.ts'
 import { gradedStep } from './grade-steps.ts'
 import type { GradedStep } from './model.ts'
-import { pointsFor } from './score.ts'
+import { pointsFor, sharesOf } from './score.ts'
 
 /** Whether a step did not pass after one that did not, and the student has done something in it that may be worth points. */
 export function mayBeCarried(index: number, steps: readonly GradedStep[], work: Work): boolean {
@@ -18,14 +18,24 @@ export function carriedLab(lab: Lab, index: number): Lab {
   return { ...lab, sections: steps, steps }
 }
 
-/** The better of two judgements for each item; what passed on the reference state only is worth `factor`. */
-export function mergeCarried(first: GradedStep, again: GradedStep, factor: number): GradedStep {
+/**
+ * The better of two judgements for each item; what passed on the reference state only is worth `factor`. An answer that has nothing to
+ * do with the state is worth all its points.
+ */
+export function mergeCarried(step: Step, first: GradedStep, again: GradedStep, factor: number): GradedStep {
+  const shares = sharesOf(step)
   const items = first.items.map((item, place) => {
     const other = again.items[place]!
     if (item.status === 'passed') return item
-    return { ...other, points: pointsFor(other.status, item.max, factor) }
+    const isOfState = !isPlainQuestion(shares[place]!.item)
+    return { ...other, points: pointsFor(other.status, item.max, isOfState ? factor : 1) }
   })
   return gradedStep(first, items, again.commands, true)
+}
+
+function isPlainQuestion(item: Item): boolean {
+  if (item.kind !== 'question') return false
+  return typeof item.answer !== 'object' || item.answer === null || Array.isArray(item.answer)
 }
 
 /** Only what a later check may refer to is still looked at. */

@@ -17,7 +17,7 @@ export class CommandKeeper {
 
   take(event: RunEvent): void {
     if (event.type === 'step-start') this.#step = event.step
-    else if (event.type === 'block-start') this.#isSetup = event.role === 'setup'
+    else if (event.type === 'block-start') this.#isSetup = event.role === 'setup' || event.role === 'sealed'
     else if (event.type === 'command-end') this.#keep(event)
   }
 

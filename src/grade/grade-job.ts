@@ -3,7 +3,7 @@ import type { Lab, Step } from '../lab/lab.ts'
 import type { OpenWorld } from '../run/run-lab.ts'
 import type { Work } from '../submission/work.ts'
 import type { GradeJob } from './executor.ts'
-import { type Attempt, gradeSubmission } from './grade-submission.ts'
+import { type Attempt, gradeSubmission, NoWorld } from './grade-submission.ts'
 import { jobDigest, sha256 } from './job-digest.ts'
 import type { Graded } from './model.ts'
 import { rounded, sharesOf, sumOf } from './score.ts'
@@ -58,23 +58,19 @@ export async function gradeJob(job: GradeJob, context: GradeContext): Promise<Gr
   }
   let attempt: Attempt | undefined
   let attempts = 0
-  while (attempts < Math.max(1, options.attempts) && (attempt === undefined || whyUnknown(attempt) !== null)) {
+  while (attempts < Math.max(1, options.attempts) && (attempt === undefined || needsAgain(attempt))) {
     attempts++
-    attempt = await gradeSubmission({ ...loaded, work, carry: options.carry, ...context })
+    try {
+      attempt = await gradeSubmission({ ...loaded, work, carry: options.carry, ...context })
+    } catch (error) {
+      // A machine that is too busy to build a world now may have one a little later.
+      if (!(error instanceof NoWorld) || attempts >= options.attempts) throw error
+    }
   }
-  const { steps, limits, network } = attempt!
-  const reason = whyUnknown(attempt!)
-  return {
-    ...base({ digest, bundle, loaded, student: job.student }),
-    status: reason === null ? 'graded' : 'needs-staff',
-    reason,
-    points: reason === null ? sumOf(steps.map(({ points }) => points)) : null,
-    steps,
-    limits,
-    network,
-    duration: Math.round(performance.now() - start),
+  return gradedFrom({ digest, bundle, loaded, student: job.student }, attempt!, {
     attempts,
-  }
+    duration: performance.now() - start,
+  })
 }
 
 interface Subject {
@@ -82,6 +78,33 @@ interface Subject {
   readonly bundle: Graded['bundle']
   readonly loaded: LoadedLab
   readonly student: Graded['student']
+}
+
+/** The result that a try has led to; `duration` in milliseconds. */
+export function gradedFrom(
+  subject: Subject,
+  attempt: Attempt,
+  effort: { readonly attempts: number; readonly duration: number },
+): Graded {
+  const { steps, limits, network } = attempt
+  const reason = whyUnknown(attempt)
+  return {
+    ...base(subject),
+    status: reason === null ? 'graded' : 'needs-staff',
+    reason,
+    points: reason === null ? sumOf(steps.map(({ points }) => points)) : null,
+    ...(steps.length > 0 ? { max: rounded(steps.reduce((sum, { max }) => sum + max, 0)) } : {}),
+    steps,
+    limits,
+    network,
+    duration: Math.round(effort.duration),
+    attempts: effort.attempts,
+  }
+}
+
+/** Something could not be found out. */
+export function needsAgain(attempt: Attempt): boolean {
+  return whyUnknown(attempt) !== null
 }
 
 /** The result of a submission that was not accepted. */

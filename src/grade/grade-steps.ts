@@ -1,4 +1,4 @@
-import type { CheckItem, Lab, Question, Step } from '../lab/lab.ts'
+import type { CheckItem, Item, Lab, Question, Step } from '../lab/lab.ts'
 import type { CheckResult, Evidence, LabResult, Status } from '../run/results.ts'
 import { worst } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -11,18 +11,20 @@ import type { Answered } from './student-pace.ts'
 const TEXT = 8000
 const PROGRAMS = 12
 
-/** Gives points for what a replay of a lab has found out. */
+/** Gives points for what a replay of a lab has found out; what is not judged there is left out. */
 export function gradeSteps(
   lab: Lab,
   result: LabResult,
   answers: ReadonlyMap<Question, Answered>,
   commands: ReadonlyMap<string, readonly GradedCommand[]>,
+  isJudged: (item: Item) => boolean = () => true,
 ): GradedStep[] {
   return lab.steps.map((step) => {
     const found = result.steps.find(({ id }) => id === step.id)
     const checks = found?.checks ?? []
     const errors = new Set(step.items.filter((item) => item.kind === 'check' && hasError(item, checks)))
-    const items = sharesOf(step).map((share) => {
+    const shares = sharesOf(step).filter(({ item }) => isJudged(item))
+    const items = shares.map((share) => {
       const { item } = share
       if (item.kind === 'question') return gradeQuestion(share, answers.get(item), found?.status === 'blocked')
       const seen = checks.find((one) => one.line === item.line && one.column === item.column)

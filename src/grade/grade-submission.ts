@@ -7,6 +7,7 @@ import { type LabRun, type OpenWorld, runLab } from '../run/run-lab.ts'
 import type { Work } from '../submission/work.ts'
 import { type Network, readNetwork } from '../topology/network.ts'
 import { ProbeError } from '../world/probes.ts'
+import type { World } from '../world/world.ts'
 import { carriedLab, mayBeCarried, mergeCarried } from './carry.ts'
 import { CommandKeeper } from './commands-kept.ts'
 import { gradeSteps } from './grade-steps.ts'
@@ -64,7 +65,7 @@ export async function gradeSubmission(submission: Submission): Promise<Attempt> 
     if (trouble !== null) {
       return { ...first, trouble: `the step "${step.title}" could not be judged by itself: ${trouble}` }
     }
-    steps[index] = mergeCarried(first.steps[index]!, again.steps.at(-1)!, carry)
+    steps[index] = mergeCarried(step, first.steps[index]!, again.steps.at(-1)!, carry)
     for (const limit of again.limits) limits.add(limit)
   }
   return { steps, limits: [...limits], network: first.network, trouble: null }
@@ -85,13 +86,17 @@ async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<s
   const kept = new CommandKeeper()
   let network: Network | null = null
   let opened = false
+  let world: World | undefined
   const afterSetup: LabRun['afterSetup'] = async (step, run) => {
     const hasBlock = step.items.some((item) => item.kind === 'block' && item.role !== 'setup')
     if (hasBlock || reference.has(step.id)) return
     for (let next = pace.next(); next && !run.signal.aborted; next = pace.next()) await runExtra(next, run)
   }
   const result = await runLab(lab, {
-    openWorld: submission.openWorld,
+    openWorld: async (...wanted) => {
+      world = await submission.openWorld(...wanted)
+      return world
+    },
     kinds: checks,
     signal: submission.signal,
     before: submission.before,
@@ -111,7 +116,7 @@ async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<s
   if (submission.signal.aborted) throw new RunStopped()
   if (result.trouble !== null && !opened) throw new NoWorld(result.trouble)
   const steps = gradeSteps(lab, result, pace.answers, kept.commands)
-  return { steps, limits: pace.limits, network, trouble: result.trouble, broken: kept.brokenIn(reference) }
+  return { steps, limits: world?.limitsHit() ?? [], network, trouble: result.trouble, broken: kept.brokenIn(reference) }
 }
 
 /** A picture of the network is worth having, and no grade depends on it. */

@@ -97,5 +97,5 @@ const NO_ZIP = 'it is no submission: `labrun submit` writes a zip file'
 
 /** What systems put beside files. */
 function isJunk(name: string): boolean {
-  return name.startsWith('.') || name === '__MACOSX' || name === 'Thumbs.db'
+  return /^\.[^.]/.test(name) || name === '__MACOSX' || name === 'Thumbs.db'
 }

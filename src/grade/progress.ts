@@ -67,3 +67,12 @@ export class GradeProgress {
     return `graded ${this.#done} of ${this.#total}${open}${estimate}`
   }
 }
+
+export function standardError(): ProgressSink {
+  const { stderr, env } = process
+  return {
+    write: (text) => stderr.write(text),
+    isTerminal: stderr.isTTY === true && env.TERM !== 'dumb',
+    width: stderr.columns ?? 80,
+  }
+}

@@ -12,30 +12,22 @@ export interface Answered {
   readonly actual: string
 }
 
-/** Milliseconds that the commands of a submission may take together. */
-const MOST_TIME = 10 * 60_000
-
 /**
  * Types what a student did in place of what the lab says. A shown command is run where the student ran it; a solution is
  * never run, and what the student typed instead is typed at its place. Steps in `reference` are done as the lab says.
  */
 export class ReplayPace implements Pace {
   readonly answers = new Map<Question, Answered>()
-  readonly limits: string[] = []
   readonly #work: Work
   readonly #reference: ReadonlySet<string>
-  readonly #now: () => number
-  readonly #start: number
   #queue: WorkCommand[] = []
   /** Shown blocks and commands of the step that have not been reached yet. */
   #ahead = new Map<Command | Block, string>()
   #left: WorkStep['answers'][number][] = []
 
-  constructor(work: Work, reference: ReadonlySet<string>, now: () => number = () => performance.now()) {
+  constructor(work: Work, reference: ReadonlySet<string>) {
     this.#work = work
     this.#reference = reference
-    this.#now = now
-    this.#start = now()
   }
 
   async step(step: Step): Promise<void> {
@@ -87,7 +79,6 @@ export class ReplayPace implements Pace {
     if (typed > 0) return this.#take() ?? 'skip'
     this.#ahead.delete(what)
     if (typed < 0) return otherwise
-    if (this.#isOver()) return 'skip'
     this.#queue.shift()
     return 'run'
   }
@@ -99,19 +90,10 @@ export class ReplayPace implements Pace {
   }
 
   #take(): Extra | undefined {
-    if (this.#isOver()) return undefined
     const next = this.#queue.shift()
     if (!next) return undefined
     const { terminal, text, background } = next
     return { terminal, text: background ? `{ ${text}\n} &` : text }
-  }
-
-  #isOver(): boolean {
-    if (this.#now() - this.#start < MOST_TIME) return false
-    this.#queue = []
-    const limit = `the commands took more than ${MOST_TIME / 60_000} minutes together; what came after that was not typed`
-    if (!this.limits.includes(limit)) this.limits.push(limit)
-    return true
   }
 
   async #judge(question: Question, sight: Sight): Promise<Answered> {

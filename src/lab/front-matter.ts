@@ -52,6 +52,17 @@ export const frontMatterSchema = z.strictObject({
     .record(z.string(), z.unknown(), { error: 'expected a mapping of names to params' })
     .optional()
     .describe('values that differ for each student'),
+  grading: z
+    .strictObject({
+      carry: z
+        .number({ error: 'expected a number from 0 to 1' })
+        .min(0, { error: 'expected a number from 0 to 1' })
+        .max(1, { error: 'expected a number from 0 to 1' })
+        .optional()
+        .describe('what a step is worth that is judged by itself, because an earlier one failed; default: 0.8'),
+    })
+    .optional()
+    .describe('how submissions are graded'),
   edition: z
     .literal(true, { error: 'expected true' })
     .optional()

@@ -17,6 +17,7 @@ export interface Lab {
   readonly machine: Needs
   readonly from: string | undefined
   readonly params: Params
+  readonly grading: GradingSpec
   /** Those that were filled in. */
   readonly values: Values
   /** The student's text: without solutions, hidden checks and answers. */
@@ -26,6 +27,12 @@ export interface Lab {
   /** All `##` sections and what comes before the first; those that are steps have an id. */
   readonly sections: readonly Section[]
   readonly steps: readonly Step[]
+}
+
+/** What the lab says about its grading. */
+export interface GradingSpec {
+  /** What a step is worth that is judged by itself, after a failed one: 0 to 1. */
+  readonly carry: number
 }
 
 /**

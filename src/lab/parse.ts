@@ -73,6 +73,7 @@ export function parseLab(
     machine: front.machine ?? 'any',
     from: front.from,
     params,
+    grading: { carry: front.grading?.carry ?? 0.8 },
     values,
     edition,
     secrets,

@@ -4,6 +4,11 @@ export interface ProbeOptions {
   /** Milliseconds; default 10 s. */
   readonly timeout?: number
   readonly input?: string
+  /**
+   * Run it as one of the student's own processes, with the student's files and programs: what it says can then be
+   * forged. Otherwise it is the machine's own program, out of the student's reach, and shares only the network.
+   */
+  readonly amongStudents?: boolean
 }
 
 export interface ProbeResult {
@@ -74,8 +79,14 @@ export class Probes {
     this.#channel = channel
   }
 
-  async run(place: string, command: readonly [string, ...string[]], { timeout = 10_000, input = '' }: ProbeOptions) {
-    return await this.#request(command, timeout, (id) => this.#channel.send('spawn', id, place, input, ...command))
+  async run(
+    place: string,
+    command: readonly [string, ...string[]],
+    { timeout = 10_000, input = '', amongStudents = false }: ProbeOptions,
+  ) {
+    return await this.#request(command, timeout, (id) =>
+      this.#channel.send('spawn', id, place, amongStudents ? '1' : '', input, ...command),
+    )
   }
 
   /** Resolves once the program was started; rejects with ProbeError if it could not be. */
@@ -95,7 +106,7 @@ export class Probes {
         refused: reject,
         exited: (status, signal) => settle({ status, signal }),
       })
-      this.#channel.send('spawn', id, place, '', ...command)
+      this.#channel.send('spawn', id, place, '', '', ...command)
     })
     const listen = (stream: 'stdout' | 'stderr', listener: (bytes: Buffer) => void) => {
       for (const bytes of held[stream].splice(0)) listener(bytes)

@@ -14,7 +14,15 @@ export const grades: Table = {
     const { id, name, email, pseudonym, graded, created, trouble } = row
     const steps = lab.steps.map((step) => graded?.steps.find((one) => one.id === step.id))
     return csvLine([
-      ...[id, name, email, pseudonym, standing(row), pointsText(graded?.points ?? null), pointsText(max)],
+      ...[
+        id,
+        name,
+        email,
+        pseudonym,
+        standing(row),
+        pointsText(graded?.points ?? null),
+        pointsText(graded?.max ?? max),
+      ],
       graded?.late === undefined || graded.late === null ? '' : graded.late ? 'yes' : 'no',
       created,
       graded?.bundle.file ?? '',
