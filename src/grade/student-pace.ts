@@ -12,6 +12,9 @@ export interface Answered {
   readonly actual: string
 }
 
+/** Milliseconds after which a command is ended that the student has interrupted. */
+const INTERRUPTED = 3000
+
 /**
  * Types what a student did in place of what the lab says. A shown command is run where the student ran it; a solution is
  * never run, and what the student typed instead is typed at its place. Steps in `reference` are done as the lab says.
@@ -92,8 +95,10 @@ export class ReplayPace implements Pace {
   #take(): Extra | undefined {
     const next = this.#queue.shift()
     if (!next) return undefined
-    const { terminal, text, background } = next
-    return { terminal, text: background ? `{ ${text}\n} &` : text }
+    const { terminal, text, background, exit, at } = next
+    const typed = { terminal, text: background ? `{ ${text}\n} &` : text }
+    // What the student has interrupted would go on here until its time is up.
+    return exit === null && at !== null ? { ...typed, timeout: INTERRUPTED } : typed
   }
 
   async #judge(question: Question, sight: Sight): Promise<Answered> {
