@@ -11,6 +11,7 @@ import { type Collected, collect, jobOf } from './grade-collect.ts'
 import { type EmitOptions, emitJobs } from './grade-emit.ts'
 import { type ExecutorOptions, openExecutor } from './grade-executor.ts'
 import { classFile, finishClass } from './grade-finish.ts'
+import { leadsOf } from './grade-leads.ts'
 import { type GradeChoices, GradeError, type Prepared, prepareGrade } from './grade-prepare.ts'
 import type { PlaceOptions } from './place.ts'
 import { changesOf, demandSame, mayWrite } from './regrade.ts'
@@ -72,7 +73,7 @@ export async function grade(
     store: fresh,
     loaded,
     troubles,
-    leads: collected.leads,
+    leads: await leadsOf(collected.counted, { prepared, folder, store: fresh }),
   }
   if (options.regrade) {
     const changes = changesOf(before, store, results)
