@@ -1,7 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { addAuthoringTools } from './authoring.ts'
+import type { LearnOptions } from './commands/learn.ts'
 import type { MapOptions } from './commands/map.ts'
 import type { PlaceOptions } from './commands/place.ts'
+import type { ValueOptions } from './commands/values.ts'
+import { addExams, addValues } from './exams.ts'
+import { addGrading } from './grading.ts'
+import { addHandingIn } from './handing-in.ts'
 import { addPlace, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
 import type { ReporterName } from './reporters/index.ts'
@@ -58,6 +63,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   return stop.signal.aborted ? 130 : status
 }
 
+/** Options of the whole program. */
+type SharedOptions = PlaceOptions & ValueOptions
+
 type Done = (status: number) => void
 
 function commandLine(surroundings: Surroundings, done: Done): Command {
@@ -70,7 +78,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
     .option('--restart', 'begin anew, though the lab was left half-way', false)
     .addHelpText('after', EXAMPLES)
-  addPlace(program).action(async (lab: string | undefined, options: PlaceOptions & { restart: boolean }) => {
+  addValues(addPlace(program)).action(async (lab: string | undefined, options: LearnOptions) => {
     const { learn } = await import('./commands/learn.ts')
     done(await learn(lab, options, surroundings))
   })
@@ -78,6 +86,9 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   addAuthoring(program, surroundings, done)
   addVm(program, surroundings, done)
   addAuthoringTools(program, surroundings, done)
+  addExams(program, done)
+  addGrading(program, surroundings, done)
+  addHandingIn(program, surroundings, done)
   program
     .command('doctor')
     .description('find out whether labs can be run here, and what is missing')
@@ -111,7 +122,7 @@ function addRun(program: Command, surroundings: Surroundings, done: Done): void 
     .action(async (labs: string[], options: RunFlags) => {
       const { run } = await import('./commands/run.ts')
       const { bail = false, map = false, artifacts, artefacts = artifacts } = options
-      const chosen = { reporters: reporters(), bail, map, artefacts, ...program.opts<PlaceOptions>() }
+      const chosen = { reporters: reporters(), bail, map, artefacts, ...program.opts<SharedOptions>() }
       done(await run(labs, chosen, surroundings))
     })
     .addHelpText('after', RUN_EXAMPLES)
@@ -125,7 +136,7 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
     .option('--json', 'one JSON document')
     .action(async (paths: string[], options: { json?: boolean }) => {
       const { lint } = await import('./commands/lint.ts')
-      done(await lint(paths, options))
+      done(await lint(paths, { ...options, ...program.opts<ValueOptions>() }))
     })
   addVerify(program, surroundings, done)
   program
@@ -136,9 +147,9 @@ function addAuthoring(program: Command, surroundings: Surroundings, done: Done):
       new Option('--format <format>', 'what to draw').choices(['text', 'mermaid', 'svg', 'json']).default('text'),
     )
     .option('--output <file>', 'write it there')
-    .action(async (lab: string, options: Omit<MapOptions, keyof PlaceOptions>) => {
+    .action(async (lab: string, options: Pick<MapOptions, 'format' | 'output'>) => {
       const { map } = await import('./commands/map.ts')
-      done(await map(lab, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
+      done(await map(lab, { ...options, ...program.opts<SharedOptions>() }, surroundings))
     })
   program
     .command('schema')
@@ -171,7 +182,7 @@ function addVerify(program: Command, surroundings: Surroundings, done: Done): vo
     .action(async (paths: string[], options: { changed?: boolean; jobs: number; repeat: number }) => {
       const { verify } = await import('./commands/verify.ts')
       const { changed = false, jobs, repeat } = options
-      const chosen = { reporters: reporters(), changed, jobs, repeat, ...program.opts<PlaceOptions>() }
+      const chosen = { reporters: reporters(), changed, jobs, repeat, ...program.opts<SharedOptions>() }
       done(await verify(paths, chosen, surroundings))
     })
     .addHelpText('after', VERIFY_EXAMPLES)

@@ -1,3 +1,4 @@
+import { practiceValues } from '../exam/draw.ts'
 import type { Block, Lab } from '../lab/lab.ts'
 import { parseLab } from '../lab/parse.ts'
 import { LabError } from '../lab/problem.ts'
@@ -46,8 +47,9 @@ export async function updateLab(file: string, bytes: Buffer, choices: ObserveCho
     ])
     if (refusals.length > 0) return { refusals: distinct(refusals) }
     if (isSettled) return { bytes: current, run: seen[0]!.result }
+    if (lab.params.size > 0) return { refusals: ONE_STUDENT }
     current = editLines(bytes, labEdits(original, runs))
-    const next = parseLab(current.toString(), file, choices.kinds)
+    const next = parseLab(current.toString(), file, choices.kinds, practiceValues)
     // In an unusual place, such as a list within a list, lines could land outside of their block.
     if (!next.lab || next.problems.length > 0 || outline(next.lab) !== outline(original)) return { refusals: MISPLACED }
     lab = next.lab
@@ -56,7 +58,7 @@ export async function updateLab(file: string, bytes: Buffer, choices: ObserveCho
 }
 
 function read(file: string, bytes: Buffer, { kinds }: ObserveChoices): Lab {
-  const { lab, problems, source } = parseLab(bytes.toString(), file, kinds)
+  const { lab, problems, source } = parseLab(bytes.toString(), file, kinds, practiceValues)
   if (!lab || problems.length > 0) throw new LabError(problems, source)
   return lab
 }
@@ -92,6 +94,15 @@ function refusedCommand(block: Block, result: CommandResult, index: number): Ref
   const advice = block.form === 'console' ? `if it is meant to fail, write \`[exit ${exit ?? 1}]\` below it` : MEANT
   return [{ line, what: `${name} ${reason ?? 'was not run'}${last ? `: ${last}` : ''}`, advice }]
 }
+
+/** What would be written holds for one student only. */
+const ONE_STUDENT = [
+  {
+    line: 1,
+    what: 'its output is not as expected, and it has params',
+    advice: 'write the output by hand, with `{{name}}` where values are: `labrun run` shows what differs',
+  },
+]
 
 const PRINT_LESS = 'let it print less'
 const MEANT = 'if it is meant to fail, say so: `exit=N` behind the language of its block'

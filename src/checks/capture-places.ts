@@ -102,7 +102,8 @@ function readPlace(text: string): [string, Place] {
 /**
  * Prints a line of all places: at once, when it is asked by SIGUSR1, and when the name of a namespace is gone. The kernel
  * tells of that by a signal (fcntl(2), F_NOTIFY = 1026 with DN_DELETE | DN_MULTISHOT); where it does not, it looks every
- * 50 ms. It stays in no namespace but the host's.
+ * 50 ms. It stays in no network namespace but the host's. The names are the student's, so it looks for them where the
+ * student's files are (LABRUN_STUDENT), and starts no program there; what it reads of /proc is below its own folder.
  */
 const PROGRAM = String.raw`
 use strict; use warnings; use Config;
@@ -112,20 +113,32 @@ pipe my $bell, my $rope or die;
 $SIG{IO} = sub { syswrite $rope, '!' };
 $SIG{USR1} = sub { $asked++; syswrite $rope, '!' };
 open my $home, '<', '/proc/self/ns/net' or die;
+opendir my $process, '/proc/self' or die;
+my ( %outside, %ours );
+opendir my $machines, '/run/labrun/netns';
+for my $name ( grep { !/^\.|^host$/ } readdir $machines ) {
+    open $outside{$name}, '<', "/run/labrun/netns/$name" or die;
+}
+$ours{ ( stat $_ )[1] } = 1 for $home, values %outside;
+open my $student, '<&=', $ENV{LABRUN_STUDENT} or die;
+syscall( $setns, fileno $student, 0x20000 ) == 0 && chdir $process or die;    # CLONE_NEWNS
 my ( $watched, $pause );
 for (;;) {
     if ( !$watched && sysopen $watched, '/run/netns', 0 ) {
         $pause = 0.05 if !fcntl $watched, 1026, 0x80000008;
     }
-    my @line = ( $asked, 'host ' . facts($home) );
-    for my $folder ( '/run/labrun/netns', '/run/netns' ) {
-        opendir my $names, $folder or next;
-        for my $name ( grep { !/^\.|^host$/ } readdir $names ) {
-            open my $file, '<', "$folder/$name" or next;
-            next if syscall( $setns, fileno $file, 0x40000000 ) != 0;    # CLONE_NEWNET
-            push @line, "$name " . facts($file);
-            syscall( $setns, fileno $home, 0x40000000 ) == 0 or die;
+    my %place = %outside;
+    if ( opendir my $names, '/run/netns' ) {
+        for my $name ( grep { !/^\.|\s/ && !$outside{$_} } readdir $names ) {
+            sysopen my $file, "/run/netns/$name", 2048 or next;    # O_NONBLOCK: it may be a FIFO
+            $place{$name} = $file if !$ours{ ( stat $file )[1] };
         }
+    }
+    my @line = ( $asked, 'host ' . facts($home) );
+    for my $name ( sort keys %place ) {
+        next if syscall( $setns, fileno $place{$name}, 0x40000000 ) != 0;    # CLONE_NEWNET
+        push @line, "$name " . facts( $place{$name} );
+        syscall( $setns, fileno $home, 0x40000000 ) == 0 or die;
     }
     syswrite STDOUT, join( "\t", @line ) . "\n";
     vec( my $set = '', fileno $bell, 1 ) = 1;
@@ -134,7 +147,7 @@ for (;;) {
 sub facts {
     my $namespace = ( stat shift )[1];
     socket my $socket, 2, 2, 0 or die;
-    open my $list, '<', '/proc/self/net/dev' or die;
+    open my $list, '<', 'net/dev' or die;
     return join ' ', $namespace, map { /^\s*(\S+):/ ? device( $socket, $1 ) : () } <$list>;
 }
 # SIOCGIFINDEX and SIOCGIFFLAGS (netdevice(7))

@@ -129,7 +129,8 @@ export class Capture {
       .map((line) => line.replace(/^tcpdump: /, '').trim())
       .filter((line) => line !== '' && !/^(listening on|data link type|dropped privs|\(|\d+ packets? )/.test(line))
     const reason = words.join('; ') || (signal > 0 ? `it was ended by signal ${signal}` : 'it ended')
-    const code = /permission|not permitted/i.test(reason) ? 'not-permitted' : 'trouble'
+    const isMissing = /no such device|does ?n[o']t exist/i.test(reason)
+    const code = isMissing ? 'missing-device' : /permission|not permitted/i.test(reason) ? 'not-permitted' : 'trouble'
     this.#ended ??= new ProbeError(code, `tcpdump -i ${device}${place === 'host' ? '' : ` in ${place}`}: ${reason}`)
     this.#tell()
   }

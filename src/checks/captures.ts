@@ -129,7 +129,7 @@ async function sliceOf(
   const now = identityOf(options, places)
   const name = deviceName(options)
   if (now.namespace !== identity.namespace) throw new ProbeError('missing-namespace', deletedNamespace(options))
-  if (!isSame(now, identity)) throw new ProbeError('trouble', `${name} was deleted while it was watched`)
+  if (!isSame(now, identity)) throw new ProbeError('missing-device', `${name} was deleted while it was watched`)
   if (drained) throw drained
   const pcap = capture.packets.from(from)
   if (pcap) return { pcap, count: capture.packets.count - from, dropped: capture.dropped - droppedBefore }

@@ -82,7 +82,8 @@ async function readBoth(
 
 async function read(probe: Probe, { place, device }: Device): Promise<Counters> {
   const { status, stdout, stderr } = await runQuietly(probe, place, ['ip', '-j', '-s', 'link', 'show', 'dev', device])
-  if (status !== 0) throw new ProbeError('trouble', `ip -s link show dev ${device} in ${place}: ${stderr.trim()}`)
+  const code = /does not exist/.test(stderr) ? 'missing-device' : 'trouble'
+  if (status !== 0) throw new ProbeError(code, `ip -s link show dev ${device} in ${place}: ${stderr.trim()}`)
   const [link] = JSON.parse(stdout || '[]') as Partial<LinkCounters>[]
   const { rx, tx } = link?.stats64 ?? link?.stats ?? {}
   if (link?.ifindex === undefined || !rx || !tx) throw new ProbeError('trouble', `ip -s link says nothing of ${device}`)
@@ -98,7 +99,7 @@ interface LinkCounters {
 
 function difference(probe: Probe, device: Device, before: Counters, after: Counters): Traffic {
   const name = deviceName(device)
-  if (before.index !== after.index) throw new ProbeError('trouble', `${name} was deleted while it was watched`)
+  if (before.index !== after.index) throw new ProbeError('missing-device', `${name} was deleted while it was watched`)
   const rows = (['received', 'sent'] as const).map((way) => {
     const count = (counters: Counters) => `${counters[way].packets} packets ${counters[way].bytes} bytes`
     return `${way === 'sent' ? 'TX' : 'RX'}: ${count(before)} before, ${count(after)} after`

@@ -20,7 +20,7 @@ export async function runShell(
   timeout: number,
   mayBeMissing = false,
 ): Promise<ProbeResult> {
-  const result = await probe.run(place, ['bash', '-c', PRELUDE, 'bash', line], { timeout })
+  const result = await probe.run(place, ['bash', '-c', PRELUDE, 'bash', line], { timeout, amongStudents: true })
   if (mayBeMissing) return result
   const missing = result.stderr.trim().split('\n').find(Boolean)
   if (missing) throw new ProbeError('missing-tool', `${missing}: command not found`)

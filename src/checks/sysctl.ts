@@ -14,7 +14,8 @@ export const sysctl = defineCheck({
   within: () => 0,
   async observe({ sysctl: name, in: place }, probe): Promise<string> {
     const { status, stdout, stderr } = await probe.run(place, ['sysctl', '-n', name])
-    if (status !== 0) throw new ProbeError('trouble', `sysctl ${name}: ${stderr.trim() || `status ${status}`}`)
+    const code = DEVICE.test(name) && /No such file/.test(stderr) ? 'missing-device' : 'trouble'
+    if (status !== 0) throw new ProbeError(code, `sysctl ${name}: ${stderr.trim() || `status ${status}`}`)
     return stdout.trim().replace(/\s+/g, ' ')
   },
   judge({ sysctl: name, is, in: place }, seen) {
@@ -26,3 +27,6 @@ export const sysctl = defineCheck({
     }
   },
 })
+
+/** Settings that each device has for itself. */
+const DEVICE = /^net[./]ipv[46][./](conf|neigh)[./]/

@@ -3,11 +3,14 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CheckKind } from '../lab/check-block.ts'
 import type { Lab, Step } from '../lab/lab.ts'
-import { type ParseResult, parseLab, parseLabOrThrow } from '../lab/parse.ts'
+import { type ChooseValues, type ParseResult, parseLab, parseLabOrThrow } from '../lab/parse.ts'
 import { didYouMean } from '../lab/suggest.ts'
 import { packageRoot } from '../package.ts'
+import { type LabText, valuesFrom } from './values.ts'
 
 type Kinds = ReadonlyMap<string, CheckKind>
+/** Chooses the values of a lab that was read. */
+type Choose = (lab: LabText) => ChooseValues
 
 /** A lab that was asked for by a name or path is not there, or cannot be read. */
 export class LabNotFound extends Error {
@@ -17,16 +20,20 @@ export class LabNotFound extends Error {
   }
 }
 
-/** The files of the labs that come with the package. */
+/** The files of the labs that come with the package, without its exams. */
 export function shippedLabs(): string[] {
-  const folder = fileURLToPath(new URL('labs/', packageRoot))
-  return existsSync(folder) ? labsIn(folder) : []
+  return shippedIn('labs/').filter((file) => !shippedExams().includes(file))
+}
+
+/** The files of the exams that come with the package. */
+export function shippedExams(): string[] {
+  return shippedIn('labs/exams/')
 }
 
 /** The file of a lab: a path, or the name of a shipped one with or without `.md`. Throws LabNotFound. */
 export function findLab(name: string): string {
   if (existsSync(name) && statSync(name).isFile()) return name
-  const shipped = shippedLabs()
+  const shipped = [...shippedLabs(), ...shippedExams()]
   const wanted = basename(name).replace(/\.md$/, '')
   // What has a folder in it is a path, and no name.
   const found = basename(name) === name ? shipped.find((file) => basename(file) === `${wanted}.md`) : undefined
@@ -47,14 +54,16 @@ export function findLabs(names: readonly string[]): string[] {
   })
 }
 
-/** Reads and parses a lab file; throws LabNotFound where it cannot be read. */
-export function readLab(file: string, kinds: Kinds): ParseResult {
-  return parseLab(readText(file), file, kinds)
+/** Reads and parses a lab file; throws LabNotFound where it cannot be read, and what `choose` throws. */
+export function readLab(file: string, kinds: Kinds, choose: Choose = valuesFrom()): ParseResult {
+  const text = readText(file)
+  return parseLab(text, file, kinds, choose({ text, file }))
 }
 
-/** Reads a lab that must be without a mistake; throws LabError or LabNotFound. */
-export function loadLab(file: string, kinds: Kinds): Lab {
-  return parseLabOrThrow(readText(file), file, kinds)
+/** Reads a lab that must be without a mistake; throws LabError or LabNotFound, and what `choose` throws. */
+export function loadLab(file: string, kinds: Kinds, choose: Choose = valuesFrom()): Lab {
+  const text = readText(file)
+  return parseLabOrThrow(text, file, kinds, choose({ text, file }))
 }
 
 /** The steps of the labs that a lab starts from (`from`), the earliest first. Throws LabError or LabNotFound. */
@@ -108,12 +117,18 @@ export function isLabFile(file: string): boolean {
   return /^\uFEFF?---\r?\n(?:(?!---)[^\n]*\n)*?labrun\s*:/.test(readText(file).slice(0, 4096))
 }
 
-function readText(file: string): string {
+/** The text of a lab file. Throws LabNotFound. */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
     throw new LabNotFound(`cannot read ${file}: ${(error as Error).message}`)
   }
+}
+
+function shippedIn(name: string): string[] {
+  const folder = fileURLToPath(new URL(name, packageRoot))
+  return existsSync(folder) ? labsIn(folder) : []
 }
 
 function fromHere(file: string): string {

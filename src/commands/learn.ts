@@ -12,9 +12,10 @@ import { findLab, loadLab, readLab, shippedLabs, stepsBefore } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { run } from './run.ts'
 import { standardSink } from './sinks.ts'
+import { type ValueOptions, valuesFrom } from './values.ts'
 import { Where } from './where.ts'
 
-export interface LearnOptions extends PlaceOptions {
+export interface LearnOptions extends PlaceOptions, ValueOptions {
   readonly restart: boolean
 }
 
@@ -31,7 +32,7 @@ export async function learn(
   }
   try {
     const file = name === undefined ? await chooseLab() : findLab(name)
-    return await guide(loadLab(file, checks), options, surroundings)
+    return await guide(loadLab(file, checks, valuesFrom(options)), options, surroundings)
   } catch (error) {
     if (error instanceof AskingEnded) return 130
     throw error

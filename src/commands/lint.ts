@@ -3,11 +3,16 @@ import { adviceOnOutput, anyOutputs } from '../lab/any-output.ts'
 import type { ParseResult } from '../lab/parse.ts'
 import { formatProblem, LabError, ProblemList } from '../lab/problem.ts'
 import { findLabs, LabNotFound, readLab, stepsBefore } from './labs.ts'
+import { type ValueOptions, valuesFrom } from './values.ts'
+
+export interface LintOptions extends ValueOptions {
+  readonly json?: boolean
+}
 
 /** `labrun lint`: all mistakes of all files; 0 if there are none, otherwise 1. */
-export async function lint(paths: readonly string[], { json }: { json?: boolean }): Promise<number> {
+export async function lint(paths: readonly string[], { json, ...values }: LintOptions): Promise<number> {
   const files = findLabs(paths)
-  const results = files.map(lintFile)
+  const results = files.map((file) => lintFile(file, values))
   const problems = results.flatMap((result) => result.problems)
   if (json) process.stdout.write(`${JSON.stringify({ files, problems }, null, 2)}\n`)
   else {
@@ -25,8 +30,8 @@ export async function lint(paths: readonly string[], { json }: { json?: boolean 
 }
 
 /** The problems of one file, whether the lab that it starts from is there, and what can never be found wrong. */
-function lintFile(file: string): ParseResult {
-  const { lab, problems, source } = readLab(file, checks)
+function lintFile(file: string, values: ValueOptions): ParseResult {
+  const { lab, problems, source } = readLab(file, checks, valuesFrom(values))
   if (!lab || problems.length > 0) return { lab, problems, source }
   const found = new ProblemList(file, source)
   try {

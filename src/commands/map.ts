@@ -11,9 +11,10 @@ import { toText } from '../topology/text.ts'
 import { findLab, LabNotFound, loadLab, stepsBefore } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { standardSink } from './sinks.ts'
+import { type ValueOptions, valuesFrom } from './values.ts'
 import { Where } from './where.ts'
 
-export interface MapOptions extends PlaceOptions {
+export interface MapOptions extends PlaceOptions, ValueOptions {
   readonly format: 'text' | 'mermaid' | 'svg' | 'json'
   readonly output?: string
 }
@@ -22,7 +23,7 @@ export interface MapOptions extends PlaceOptions {
 export async function map(name: string, options: MapOptions, { signal }: Surroundings): Promise<number> {
   const { format, output } = options
   const [file = '', stepId] = name.split('#')
-  const lab = loadLab(findLab(file), checks)
+  const lab = loadLab(findLab(file), checks, valuesFrom(options))
   const last = stepId === undefined ? lab.steps.length - 1 : lab.steps.findIndex((step) => step.id === stepId)
   if (last < 0) {
     const ids = lab.steps.map((step) => step.id)

@@ -10,9 +10,10 @@ import { findLabs, LabNotFound, loadLab, stepsBefore } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { openReporters } from './sinks.ts'
 import { whyUnreadable } from './trouble.ts'
+import { type ValueOptions, valuesFrom } from './values.ts'
 import { Where } from './where.ts'
 
-export interface RunOptions extends PlaceOptions {
+export interface RunOptions extends PlaceOptions, ValueOptions {
   readonly reporters: readonly ReporterChoice[]
   readonly bail: boolean
   readonly map?: boolean
@@ -49,7 +50,7 @@ async function runFile(
   signal: AbortSignal,
 ): Promise<LabResult> {
   try {
-    const lab = loadLab(file, checks)
+    const lab = loadLab(file, checks, valuesFrom(options))
     const before = stepsBefore(lab, checks)
     const artefacts = openArtefacts(lab.id, options.artefacts)
     const result = await runLab(lab, {

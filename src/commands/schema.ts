@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { checks } from '../checks/index.ts'
 import { questionSchema, wholeSchema } from '../lab/check-block.ts'
-import { frontMatterSchema } from '../lab/front-matter.ts'
+import { editorFrontMatterSchema } from '../lab/front-matter.ts'
 
 /** The JSON Schemas of the parts of a lab, made from the schemas that the parser itself uses. */
 export const jsonSchemas: Readonly<Record<string, () => unknown>> = {
-  'front-matter': () => toJson(frontMatterSchema),
+  'front-matter': () => toJson(editorFrontMatterSchema),
   check: () => toJson(z.array(z.union([...checks.values()].map((check) => wholeSchema(check))))),
   question: () => toJson(questionSchema),
 }

@@ -1,12 +1,17 @@
+import { KeyError } from '../exam/key.ts'
+import { RosterError } from '../exam/roster.ts'
+import { TicketError } from '../exam/ticket.ts'
 import { LabError, type Problem } from '../lab/problem.ts'
 import { Trouble } from '../machine/trouble.ts'
+import { sanitize } from '../sanitize.ts'
 import { LabNotFound } from './labs.ts'
 import { OutputError } from './sinks.ts'
 
 /** An error as people should see it: what, why, and what to do next. */
 export function describeTrouble(error: unknown): string {
   if (error instanceof LabError) return `${error.message}\n\n${count(error.problems.length)}. The lab was not run.`
-  if (error instanceof LabNotFound || error instanceof OutputError) return `labrun: ${error.message}`
+  if ([LabNotFound, OutputError, TicketError, KeyError, RosterError].some((kind) => error instanceof kind))
+    return `labrun: ${sanitize((error as Error).message)}`
   if (error instanceof Trouble)
     return [`labrun: ${error.message}`, ...error.remedies.map((one) => `  → ${one}`)].join('\n')
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -1,4 +1,5 @@
 import { checks } from '../checks/index.ts'
+import { countOfExtremes } from '../exam/extremes.ts'
 import type { Lab } from '../lab/lab.ts'
 import { LabError } from '../lab/problem.ts'
 import { Trouble } from '../machine/trouble.ts'
@@ -10,15 +11,17 @@ import { Estimate, type Task } from '../verify/estimate.ts'
 import { ProgressLine } from '../verify/progress.ts'
 import { proofDigest, readProof, writeProof } from '../verify/record.ts'
 import { verifyRepeatedly } from '../verify/repeat.ts'
+import { type Variant, verifyForAll } from '../verify/students.ts'
 import { annotateOutcome, describeOutcome, describeSummary, type Outcome, plainOutcome } from '../verify/text.ts'
 import type { Verification } from '../verify/verify-lab.ts'
 import { findLabs, type LabBefore, LabNotFound, labsBefore, loadLab } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { closeAll, openSink } from './sinks.ts'
 import { describeTrouble, whyUnreadable } from './trouble.ts'
+import { type ValueOptions, valuesFrom } from './values.ts'
 import { Where } from './where.ts'
 
-export interface VerifyOptions extends PlaceOptions {
+export interface VerifyOptions extends PlaceOptions, ValueOptions {
   readonly reporters: readonly { readonly name: VerifyReporter; readonly file?: string }[]
   /** Labs at the same time. */
   readonly jobs: number
@@ -34,6 +37,8 @@ export type VerifyReporter = 'text' | 'json' | 'github'
 interface Candidate extends Task {
   readonly file: string
   readonly lab: Lab
+  /** The lab with the values of each student for whom it is proven. */
+  readonly variants: readonly [Variant, ...Variant[]]
   readonly before: readonly LabBefore[]
   readonly digest: string
 }
@@ -77,19 +82,38 @@ export async function verify(
   return signal.aborted ? 2 : exitCode(worst(done.map(statusOf)))
 }
 
-function prepare(file: string, { changed, repeat }: VerifyOptions): Candidate | Outcome {
+function prepare(file: string, options: VerifyOptions): Candidate | Outcome {
+  const { changed, repeat } = options
   try {
-    const lab = loadLab(file, checks)
+    const variants = variantsOf(file, options)
+    const [{ lab }] = variants
+    if (lab.edition) return { file, trouble: EDITION }
     const before = labsBefore(lab, checks)
-    const digest = proofDigest([...before.map((one) => one.lab), lab], packageVersion())
+    // What was proven for one student is not proven.
+    const whom = options.ticket === undefined && options.student === undefined ? '' : JSON.stringify(lab.values)
+    const digest = proofDigest([...before.map((one) => one.lab), lab], packageVersion() + whom)
     const record = readProof(lab)
     if (changed && record?.proven === digest && record.repetitions >= repeat) return { file, unchanged: lab.id }
-    return { file, lab, before, digest, name: lab.id, size: planned(lab) + 1, last: record && record.duration * repeat }
+    const size = (planned(lab) + 1) * variants.length
+    const last = record && record.duration * repeat
+    return { file, lab, variants, before, digest, name: lab.id, size, last }
   } catch (error) {
     if (!(error instanceof LabNotFound || error instanceof LabError)) throw error
     const { message, problems } = whyUnreadable(error)
     return { file, trouble: message, ...(problems ? { problems } : {}) }
   }
+}
+
+const EDITION = 'this is a student’s edition, without solutions: prove the lab that it was made of'
+
+/** Without params there is one. Throws LabError or LabNotFound. */
+function variantsOf(file: string, options: VerifyOptions): [Variant, ...Variant[]] {
+  const variant = (student: string): Variant => ({ student, lab: loadLab(file, checks, valuesFrom({ student })) })
+  const { ticket, student } = options
+  const only = { student: student ?? 'anyone', lab: loadLab(file, checks, valuesFrom(options)) }
+  if (only.lab.params.size === 0 || ticket !== undefined || student !== undefined) return [only]
+  const extremes = Array.from({ length: countOfExtremes(only.lab.params) }, (_, index) => `extreme:${index + 1}`)
+  return [only, ...['somebody', ...extremes].map(variant)]
 }
 
 /** That the machine cannot be reached is told of each lab. */
@@ -110,7 +134,7 @@ async function prove(
   estimate: Estimate,
   progress: ProgressLine,
 ) {
-  const { lab, digest } = one
+  const { lab, variants, digest } = one
   let steps = 0
   estimate.begin(one)
   progress.show()
@@ -121,9 +145,10 @@ async function prove(
     before: one.before.flatMap((before) => before.steps),
     signal,
     emit: () => {},
-    onStep: () => estimate.advance(one, steps++ / (2 * repeat * lab.steps.length)),
+    onStep: () => estimate.advance(one, steps++ / (2 * repeat * variants.length * lab.steps.length)),
   }
-  const verification = await verifyRepeatedly(lab, choices, repeat)
+  const proveOne = (variant: Lab) => verifyRepeatedly(variant, choices, repeat)
+  const verification = await verifyForAll(variants, proveOne, signal)
   estimate.end(one)
   progress.labDone()
   const { status, repetitions, duration } = verification

@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.ts'
 import { connectSsh } from '../machine/ssh.ts'
 import { Trouble } from '../machine/trouble.ts'
 import { connectVm } from '../machine/virtual-machine.ts'
+import type { WorldLimits } from '../world/limits.ts'
 import { WorldError } from '../world/trouble.ts'
 import { World } from '../world/world.ts'
 import type { PlaceOptions } from './place.ts'
@@ -18,7 +19,11 @@ export class Where {
   /** A machine for labs that need more than the first one may give. */
   #other: Promise<Machine> | undefined
 
-  constructor(options: PlaceOptions, signal: AbortSignal) {
+  /** What worlds may use of the machine; default: what people's own may. */
+  readonly #limits: WorldLimits | undefined
+
+  constructor(options: PlaceOptions, signal: AbortSignal, limits?: WorldLimits) {
+    this.#limits = limits
     this.#options = options
     this.#signal = signal
   }
@@ -29,11 +34,11 @@ export class Where {
     if (needs !== 'any' && !machine.isForLabs && !this.#options.privileged) throw tooMuch(needs, machine)
     const onWait = (why: string) => this.#waiting.show({ what: `${why}; waiting for it`, seconds: undefined })
     try {
-      return await World.open(machine, spec, needs, onWait)
+      return await World.open(machine, spec, needs, { onWait, limits: this.#limits })
     } catch (error) {
       const instead = await this.#instead(machine, error)
       if (!instead) throw error
-      return await World.open(instead, spec, needs, onWait)
+      return await World.open(instead, spec, needs, { onWait, limits: this.#limits })
     } finally {
       this.#waiting.end()
     }

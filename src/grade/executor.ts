@@ -28,6 +28,9 @@ export interface GradeOutcome {
 
 /** Who does the grading: this process, or workers elsewhere. Doing a job twice is harmless. */
 export interface GradeExecutor {
-  grade(jobs: AsyncIterable<GradeJob>, options: { readonly signal: AbortSignal }): AsyncIterable<GradeOutcome>
+  grade(
+    jobs: AsyncIterable<GradeJob> | Iterable<GradeJob>,
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<GradeOutcome>
   close(): Promise<void>
 }

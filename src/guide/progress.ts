@@ -36,8 +36,10 @@ const schema = z.object({
   finished: z.boolean(),
 })
 
-export function digestOf(lab: Lab): string {
-  return createHash('sha256').update(lab.source.join('\n')).digest('hex')
+/** Other values are another lab: what was typed for these does not fit those. */
+export function digestOf({ source, values }: Lab): string {
+  const filled = Object.keys(values).length > 0 ? JSON.stringify(values) : ''
+  return createHash('sha256').update(source.join('\n')).update(filled).digest('hex')
 }
 
 /** The progress kept for a lab; a file that cannot be understood is put aside and its new place returned. */

@@ -81,8 +81,10 @@ export class StudentPace implements Pace {
     if (this.#wholeBlock?.block === block) return this.#decided(this.#wholeBlock.choice)
     this.#save(step)
     const task = block.role === 'solution'
-    if (task) this.#view.say('\n  It is your turn: type commands; Enter when you are done, s for the solution.')
-    else this.#view.next(command.text)
+    if (task) {
+      const solved = block.commands.length > 0 ? ', s for the solution' : ''
+      this.#view.say(`\n  It is your turn: type commands; Enter when you are done${solved}.`)
+    } else this.#view.next(command.text)
     return await this.#ask(task, block)
   }
 
@@ -112,13 +114,14 @@ export class StudentPace implements Pace {
   }
 
   async #ask(task: boolean, block: Block): Promise<'run' | 'skip' | Extra> {
+    const isSolved = block.commands.length > 0
+    const solution = isSolved ? ' · s: solution' : ''
     for (;;) {
-      const answer = await this.#line(
-        task ? 'Enter: done · s: solution · h: hint · q: quit' : 'Enter: run it · ?: help',
-      )
+      const answer = await this.#line(!task ? 'Enter: run it · ?: help' : `Enter: done${solution} · h: hint · q: quit`)
       if (answer === '') return task ? this.#allOf(block, 'skip') : this.#decided('run')
       if (await this.#helped(answer)) continue
-      if (answer === 's') return task ? this.#allOf(block, 'run') : this.#decided('skip')
+      if (answer === 's' && !isSolved) this.#view.say('  There is no solution in this edition of the lab.')
+      else if (answer === 's') return task ? this.#allOf(block, 'run') : this.#decided('skip')
       else if (answer === 'a') {
         return this.#allOf(block, 'run')
       } else return this.#extra(answer)
@@ -167,6 +170,11 @@ export class StudentPace implements Pace {
   async #question(question: Question, sight: Sight): Promise<void> {
     this.#view.prose(`**Question.** ${question.ask}`)
     for (const choice of question.choices) this.#view.say(`    ${choice}`)
+    if (question.answer === undefined) {
+      const given = await this.#line('your answer (Enter: skip)')
+      if (given !== '') this.#view.say('  Noted: whether it is right, your instructor will see.')
+      return
+    }
     const right = await rightAnswer(question, sight)
     for (;;) {
       const answer = await this.#line('your answer (Enter: skip)')

@@ -27,7 +27,7 @@ export class GuideView {
   /** Commands, output and verdicts look as in `labrun run`; steps and the end are told in the guide's own way. */
   take(event: NumberedEvent): void {
     if (['lab-start', 'step-start', 'lab-end', 'run-end'].includes(event.type)) return
-    if (event.type === 'block-start') this.#settingUp = event.role === 'setup'
+    if (event.type === 'block-start') this.#settingUp = event.role === 'setup' || event.role === 'sealed'
     if (this.#settingUp && ['command-start', 'output', 'block-end'].includes(event.type)) return
     if (event.type === 'command-start' && !event.extra) {
       const announced = this.#announced === event.text

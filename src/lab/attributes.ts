@@ -4,18 +4,19 @@ import type { ProblemList } from './problem.ts'
 import { didYouMean } from './suggest.ts'
 
 /** What the words after a fence's language say of its block. */
-export type Attributes = Pick<Block, 'role' | 'terminal' | 'background' | 'until' | 'ready' | 'timeout'> & {
+export type Attributes = Pick<Block, 'role' | 'sealed' | 'terminal' | 'background' | 'until' | 'ready' | 'timeout'> & {
   readonly exit: number | 'any'
 }
 
 /** A word, in which blanks may stand between quotation marks: `ready="listening on"`. */
 const WORD = /(?:[^\s"']|"[^"]*(?:"|$)|'[^']*(?:'|$))+/g
-const WORDS = ['setup', 'solution', 'background', 'terminal=', 'timeout=', 'exit=', 'until=', 'ready=']
+const WORDS = ['setup', 'solution', 'sealed', 'background', 'terminal=', 'timeout=', 'exit=', 'until=', 'ready=']
 
 /** Reads `sh solution terminal=client timeout=5s`; `info` is the fence's text, `line` and `column` where it begins. */
 export function parseAttributes(info: string, line: number, column: number, problems: ProblemList): Attributes {
   const attributes: { -readonly [Key in keyof Attributes]: Attributes[Key] } = {
     role: 'shown',
+    sealed: false,
     terminal: 'main',
     background: false,
     until: 'step',
@@ -32,6 +33,7 @@ export function parseAttributes(info: string, line: number, column: number, prob
     const wrong = (reason: string) => problems.add(place, 'bad-attribute', { word, reason })
     if (quoted === 'open') wrong('expected quotation marks around the whole value')
     else if (value === undefined && (name === 'setup' || name === 'solution')) attributes.role = name
+    else if (value === undefined && name === 'sealed') attributes.sealed = true
     else if (value === undefined && name === 'background') attributes.background = true
     else if (name === 'terminal' && value !== undefined) {
       if (/^[a-z][a-z0-9-]{0,31}$/.test(value)) attributes.terminal = value

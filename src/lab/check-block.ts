@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { durationSchema, parseDuration } from './duration.ts'
 import type { CheckItem, Question } from './lab.ts'
 import type { ProblemList } from './problem.ts'
+import { type Secret, yamlComments } from './secrets.ts'
 import { didYouMean } from './suggest.ts'
 import { validate, YamlPart } from './yaml.ts'
 
@@ -41,11 +42,18 @@ export const questionSchema = z.strictObject({
   points: z.number().nonnegative().optional(),
 })
 
+/** As the student sees it. */
+const editionQuestionSchema = questionSchema.extend({ answer: questionSchema.shape.answer.optional() })
+
 export interface YamlBlock {
   readonly text: string
   /** The file's line of the text's first line. */
   readonly line: number
   readonly indent: number
+  /** Of an edition: its questions have no answers. */
+  readonly edition: boolean
+  /** Takes what is not for students. */
+  readonly secrets: Secret[]
 }
 
 export function parseChecks(
@@ -60,10 +68,16 @@ export function parseChecks(
     problems.add(part.place(root), 'checks-not-a-list')
     return []
   }
+  block.secrets.push(...yamlComments(block.text, block.line, block.indent))
   return root.items.flatMap((node, index) => {
-    if (isMap(node)) return parseCheck(node, index, part, kinds, problems) ?? []
-    problems.add(part.place(node), 'check-not-a-mapping')
-    return []
+    if (!isMap(node)) {
+      problems.add(part.place(node), 'check-not-a-mapping')
+      return []
+    }
+    const check = parseCheck(node, index, part, kinds, problems)
+    const lines = part.lines(node)
+    if (check?.hidden) block.secrets.push({ kind: root.flow ? 'inseparable' : 'cut', ...lines })
+    return check ?? []
   })
 }
 
@@ -76,7 +90,7 @@ export function parseQuestion(block: YamlBlock, problems: ProblemList): Question
     return undefined
   }
   const keys = Object.keys(questionSchema.shape)
-  const value = validate(questionSchema, part.value, {
+  const value = validate(editionQuestionSchema, part.value, {
     part,
     node,
     where: 'a question',
@@ -85,6 +99,16 @@ export function parseQuestion(block: YamlBlock, problems: ProblemList): Question
   })
   if (!value) return undefined
   const { ask, answer, choices = [], tolerance, why, points } = value
+  if (answer === undefined && !block.edition) {
+    problems.add(part.place(node), 'only-in-edition', { what: 'a question without `answer`' })
+    return undefined
+  }
+  block.secrets.push(...yamlComments(block.text, block.line, block.indent))
+  for (const { key, value } of node.items) {
+    if (!['answer', 'tolerance', 'why'].includes(String(key))) continue
+    const { line } = part.lines(key)
+    block.secrets.push({ kind: node.flow ? 'inseparable' : 'cut', line, last: part.lines(value ?? key).last })
+  }
   return { kind: 'question', line: block.line, ask, answer, choices, tolerance, why, points }
 }
 

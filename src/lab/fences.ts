@@ -1,8 +1,10 @@
 import { parseAttributes } from './attributes.ts'
 import { splitCommands } from './commands.ts'
 import { compileExpected } from './expected.ts'
+import type { Filler } from './fill.ts'
 import type { Block, Command, ExpectedOutput } from './lab.ts'
 import type { ProblemList } from './problem.ts'
+import { unseal } from './secrets.ts'
 import { parseTranscript } from './transcript.ts'
 
 /** A fenced block of the file. `line` is that of the fence; `indent` what stands before each of its lines. */
@@ -12,6 +14,8 @@ export interface Fence {
   readonly infoColumn: number
   readonly indent: number
   readonly text: string
+  /** For what is sealed. */
+  readonly filler: Filler
 }
 
 export type FenceRole = 'commands' | 'output' | 'check' | 'question' | 'shown'
@@ -29,11 +33,29 @@ export function parseBlock(fence: Fence, problems: ProblemList): Block | undefin
   const { exit, ...attributes } = parseAttributes(fence.info, fence.line, fence.infoColumn, problems)
   const form = fence.info.startsWith('console') ? 'console' : 'sh'
   const before = problems.problems.length
+  if (attributes.sealed) return parseSealed(fence, { ...attributes, exit, form }, problems)
   const commands = form === 'console' ? transcriptCommands(fence, exit, problems) : typedCommands(fence, exit, problems)
   if (commands.length === 0) {
     if (problems.problems.length === before) problems.add({ line: fence.line }, 'empty-block')
     return undefined
   }
+  return { kind: 'block', line: fence.line, form, ...attributes, commands, expected: undefined }
+}
+
+/** The block that students get where the lab has a setup block; all of it is in one place of the file. */
+function parseSealed(
+  fence: Fence,
+  { exit, form, ...attributes }: ReturnType<typeof parseAttributes> & { readonly form: Block['form'] },
+  problems: ProblemList,
+): Block | undefined {
+  const place = { line: fence.line }
+  const text = unseal(fence.text)
+  if (text === undefined || attributes.role !== 'setup' || form !== 'sh') {
+    problems.add(place, 'bad-seal')
+    return undefined
+  }
+  const opened = { ...fence, text: fence.filler.fillText(text, place, problems) }
+  const commands = typedCommands(opened, exit, problems).map((command) => ({ ...command, ...place }))
   return { kind: 'block', line: fence.line, form, ...attributes, commands, expected: undefined }
 }
 

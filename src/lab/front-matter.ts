@@ -1,7 +1,9 @@
 import { isMap } from 'yaml'
 import { z } from 'zod'
 import type { LanSpec, WorldSpec } from './lab.ts'
+import { type Params, paramSchema, parseParams } from './params.ts'
 import type { ProblemList } from './problem.ts'
+import { type Secret, yamlComments } from './secrets.ts'
 import { validate, YamlPart } from './yaml.ts'
 
 const ipv4 = z.ipv4({ error: 'expected an IPv4 address' })
@@ -46,13 +48,38 @@ export const frontMatterSchema = z.strictObject({
     .regex(/^[\w./-]+(#[\w-]+)?$/, { error: 'expected a lab, as 03-bridge or 03-bridge#step' })
     .optional()
     .describe('a lab whose end state this one starts from'),
-  params: z.record(z.string(), z.unknown()).optional().describe('values that differ for each student'),
+  params: z
+    .record(z.string(), z.unknown(), { error: 'expected a mapping of names to params' })
+    .optional()
+    .describe('values that differ for each student'),
+  grading: z
+    .strictObject({
+      carry: z
+        .number({ error: 'expected a number from 0 to 1' })
+        .min(0, { error: 'expected a number from 0 to 1' })
+        .max(1, { error: 'expected a number from 0 to 1' })
+        .optional()
+        .describe('what a step is worth that is judged by itself, because an earlier one failed; default: 0.8'),
+    })
+    .optional()
+    .describe('how submissions are graded'),
+  edition: z
+    .literal(true, { error: 'expected true' })
+    .optional()
+    .describe('written by labrun edition: the student’s text'),
+})
+
+/** The same for editors, which want to know what a param is. */
+export const editorFrontMatterSchema = frontMatterSchema.extend({
+  params: z.record(z.string(), paramSchema).optional().describe('values that differ for each student'),
 })
 
 export type FrontMatter = z.infer<typeof frontMatterSchema>
 
 export interface FrontMatterResult {
   readonly values: FrontMatter | undefined
+  readonly params: Params
+  readonly comments: readonly Secret[]
   /** How many lines of the file it takes, both `---` included. */
   readonly lines: number
 }
@@ -60,16 +87,22 @@ export interface FrontMatterResult {
 export function parseFrontMatter(source: readonly string[], problems: ProblemList): FrontMatterResult {
   if (source[0]?.trimEnd() !== '---') {
     problems.add({ line: 1 }, 'front-matter-missing')
-    return { values: undefined, lines: 0 }
+    return { ...NOTHING, lines: 0 }
   }
   const end = source.findIndex((line, index) => index > 0 && /^(---|\.\.\.)\s*$/.test(line))
   if (end < 0) {
     problems.add({ line: 1 }, 'front-matter-open')
-    return { values: undefined, lines: source.length }
+    return { ...NOTHING, lines: source.length }
   }
-  const part = new YamlPart(source.slice(1, end).join('\n'), 2, 0, problems)
-  return { values: part.broken ? undefined : checkValues(part, problems), lines: end + 1 }
+  const text = source.slice(1, end).join('\n')
+  const part = new YamlPart(text, 2, 0, problems)
+  const values = part.broken ? undefined : checkValues(part, problems)
+  const node = isMap(part.document.contents) ? part.document.contents.get('params', true) : undefined
+  const params = values?.params ? parseParams(part, node, values.params, problems) : NOTHING.params
+  return { values, params, comments: yamlComments(text, 2, 0), lines: end + 1 }
 }
+
+const NOTHING = { values: undefined, params: new Map<string, never>(), comments: [] }
 
 /** The world that the front matter asks for. */
 export function worldSpec(world: FrontMatter['world']): WorldSpec {

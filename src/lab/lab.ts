@@ -1,10 +1,13 @@
 import type { Expected } from './expected.ts'
+import type { Params, Values } from './params.ts'
+import type { Secret } from './secrets.ts'
 
 /** A lab as plain data. Lines and columns count from 1 and lie in the file. */
 export interface Lab {
   /** The file name without `.md`. */
   readonly id: string
   readonly file: string
+  /** As in the file, without any value filled in. */
   readonly source: readonly string[]
   readonly title: string
   readonly summary: string | undefined
@@ -13,10 +16,23 @@ export interface Lab {
   readonly tools: readonly string[]
   readonly machine: Needs
   readonly from: string | undefined
-  readonly params: Readonly<Record<string, unknown>>
+  readonly params: Params
+  readonly grading: GradingSpec
+  /** Those that were filled in. */
+  readonly values: Values
+  /** The student's text: without solutions, hidden checks and answers. */
+  readonly edition: boolean
+  /** What the student's text must not have, in the order of the file. */
+  readonly secrets: readonly Secret[]
   /** All `##` sections and what comes before the first; those that are steps have an id. */
   readonly sections: readonly Section[]
   readonly steps: readonly Step[]
+}
+
+/** What the lab says about its grading. */
+export interface GradingSpec {
+  /** What a step is worth that is judged by itself, after a failed one: 0 to 1. */
+  readonly carry: number
 }
 
 /**
@@ -68,12 +84,14 @@ export interface Aside {
   readonly markdown: string
 }
 
-/** Commands for one terminal, typed one after another. */
+/** Commands for one terminal, typed one after another. In an edition, a task is a solution without any. */
 export interface Block {
   readonly kind: 'block'
   readonly line: number
   readonly form: 'sh' | 'console'
   readonly role: 'shown' | 'setup' | 'solution'
+  /** The commands are not for the student to read by accident. */
+  readonly sealed: boolean
   readonly terminal: string
   readonly background: boolean
   /** A background block ends with its step, or with the lab. */
@@ -126,7 +144,7 @@ export interface CheckItem {
   readonly guards: boolean
 }
 
-/** A `yaml question`; `answer` is as written in the file. */
+/** A `yaml question`; `answer` is as written in the file, and undefined in an edition. */
 export interface Question {
   readonly kind: 'question'
   readonly line: number

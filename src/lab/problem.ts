@@ -35,13 +35,16 @@ export class ProblemList {
   readonly problems: Problem[] = []
   readonly #file: string
   readonly #source: readonly string[]
+  /** From a place in the text that is parsed to that in the file, where values were filled in. */
+  toFile: (place: Place) => Place = (place) => place
 
   constructor(file: string, source: readonly string[]) {
     this.#file = file
     this.#source = source
   }
 
-  add(place: Place, code: MessageCode, values: Readonly<Record<string, string>> = {}, suggestion?: string): void {
+  add(parsed: Place, code: MessageCode, values: Readonly<Record<string, string>> = {}, suggestion?: string): void {
+    const place = this.toFile(parsed)
     const line = clamp(place.line, 1, Math.max(1, this.#source.length))
     const text = this.#source[line - 1] ?? ''
     const indent = text.length - text.trimStart().length

@@ -1,9 +1,12 @@
 import type { Token } from 'markdown-it'
 import { type CheckKind, parseChecks, parseQuestion } from './check-block.ts'
 import { type Directive, isDirective, parseDirective } from './directive.ts'
+import { isTaskMark, taskBlock } from './edition-marks.ts'
 import { type Fence, fenceRole, parseBlock, parseExpected } from './fences.ts'
+import type { Filler } from './fill.ts'
 import type { Aside, Block, Item, Section, WorldSpec } from './lab.ts'
 import type { ProblemList } from './problem.ts'
+import type { Secret } from './secrets.ts'
 import { nameSteps } from './steps.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -12,6 +15,8 @@ export interface SectionsInput {
   readonly source: readonly string[]
   readonly kinds: ReadonlyMap<string, CheckKind>
   readonly world: WorldSpec
+  readonly filler: Filler
+  readonly edition: boolean
   readonly problems: ProblemList
 }
 
@@ -23,20 +28,30 @@ export interface Draft {
   directive: Directive | undefined
 }
 
-/** Cuts the document at its `##` headings; `heading` is the text of the first `#`. */
-export function readSections(input: SectionsInput): { sections: Section[]; heading: string | undefined } {
+export interface Sections {
+  readonly sections: Section[]
+  /** The text of the first `#`. */
+  readonly heading: string | undefined
+  /** In the order of the file. */
+  readonly secrets: readonly Secret[]
+}
+
+/** Cuts the document at its `##` headings. */
+export function readSections(input: SectionsInput): Sections {
   const reader = new Reader(input)
   for (const [index, token] of input.tokens.entries()) reader.take(token, input.tokens[index + 1])
-  return { sections: nameSteps(reader.finish(), input.problems), heading: reader.heading }
+  const sections = nameSteps(reader.finish(), input.filler, input.problems)
+  return { sections, heading: reader.heading, secrets: reader.secrets }
 }
 
 class Reader {
   heading: string | undefined
+  readonly secrets: Secret[] = []
   readonly #input: SectionsInput
   readonly #drafts: Draft[] = []
   #draft: Draft = { title: '', line: 1, items: [], directive: undefined }
   #proseFrom = 0
-  #details: { line: number; role: Aside['role']; summary: string } | undefined
+  #details: { line: number; role: Aside['role']; summary: string; depth: number; solves: boolean } | undefined
 
   constructor(input: SectionsInput) {
     this.#input = input
@@ -81,17 +96,22 @@ class Reader {
       this.#input.problems.add({ line }, 'fence-in-html', {}, 'put a blank line before it')
     }
     if (isDirective(content.trim())) this.#directive(content, from, to)
-    const opening = /<details\b[^>]*>/i.exec(content)
-    const closing = /<\/details\s*>/i.test(content)
-    if (opening && !this.#details) {
+    else if (isTaskMark(content)) this.#task(from, to)
+    else if (/^\s*(?:<!--(?:(?!-->)[\s\S])*-->\s*)+$/.test(content))
+      this.secrets.push({ kind: 'comment', line: from + 1, last: to })
+    const openings = [...content.matchAll(/<details\b[^>]*>/gi)].length
+    const closings = [...content.matchAll(/<\/details\s*>/gi)].length
+    if (openings > 0 && !this.#details) {
       this.#endProse(from)
       const summary = /<summary>([\s\S]*?)<\/summary>/i.exec(content)?.[1]?.trim() ?? ''
       const role = /^hint/i.test(summary) ? 'hint' : /^solution/i.test(summary) ? 'solution' : 'note'
-      this.#details = { line: from + 1, role, summary }
+      this.#details = { line: from + 1, role, summary, depth: 0, solves: false }
     }
-    if (closing && this.#details) {
+    if (this.#details) this.#details.depth += openings - closings
+    if (closings > 0 && this.#details && this.#details.depth <= 0) {
       const markdown = this.#lines(this.#details.line - 1, to)
-      const { line, role, summary } = this.#details
+      const { line, role, summary, solves } = this.#details
+      if (solves || role === 'solution') this.secrets.push({ kind: solves ? 'task' : 'cut', line, last: to })
       this.#draft.items.push({ kind: 'aside', line, role, summary, markdown })
       this.#details = undefined
       this.#proseFrom = to
@@ -119,6 +139,7 @@ class Reader {
       infoColumn: Math.max(1, source.indexOf(token.info.trim(), indent + token.markup.length) + 1),
       indent: Math.max(0, indent),
       text: token.content,
+      filler: this.#input.filler,
     }
     const { problems } = this.#input
     if (role !== 'shown' && !this.#isClosed(to, token.markup)) problems.add({ line: from + 1 }, 'fence-open')
@@ -128,7 +149,10 @@ class Reader {
     }
     if (this.#details) {
       // In a hint, commands are an example; in a solution, they are what a task is proven with.
-      if (role === 'commands' && /\bsolution\b/.test(fence.info)) this.#commands(fence)
+      if (role === 'commands' && /\bsolution\b/.test(fence.info)) {
+        this.#details.solves = true
+        this.#commands(fence, to)
+      }
       if (role === 'check' || role === 'question') problems.add({ line: from + 1 }, 'check-in-details')
       return
     }
@@ -138,17 +162,24 @@ class Reader {
     }
     this.#endProse(from)
     this.#proseFrom = to
-    const yaml = { text: fence.text, line: from + 2, indent: fence.indent }
-    if (role === 'commands') this.#commands(fence)
-    else if (role === 'output') this.#output(fence)
-    else if (role === 'check') this.#draft.items.push(...parseChecks(yaml, this.#input.kinds, problems))
-    else {
+    const secrets: Secret[] = []
+    const yaml = { text: fence.text, line: from + 2, indent: fence.indent, edition: this.#input.edition, secrets }
+    if (role === 'commands') this.#commands(fence, to)
+    else if (role === 'output') this.#output(fence, to)
+    else if (role === 'check') {
+      const found = parseChecks(yaml, this.#input.kinds, problems)
+      this.#draft.items.push(...found)
+      // Nothing would be left of it.
+      if (found.length > 0 && found.every(({ hidden }) => hidden))
+        secrets.push({ kind: 'cut', line: from + 1, last: to })
+    } else {
       const question = parseQuestion(yaml, problems)
       if (question) this.#draft.items.push(question)
     }
+    this.secrets.push(...secrets)
   }
 
-  #commands(fence: Fence): void {
+  #commands(fence: Fence, last: number): void {
     const block = parseBlock(fence, this.#input.problems)
     if (!block) return
     const outside = ['client', 'server', 'gateway']
@@ -157,9 +188,25 @@ class Reader {
       this.#input.problems.add({ line: fence.line }, 'bad-terminal', { name: block.terminal }, suggestion)
     }
     this.#draft.items.push(block)
+    if (block.sealed) this.#onlyInEdition(fence.line, '`sealed`')
+    else if (block.role === 'setup') this.secrets.push({ kind: 'seal', line: fence.line, last })
+    else if (block.role === 'solution' && !this.#details) this.secrets.push({ kind: 'task', line: fence.line, last })
   }
 
-  #output(fence: Fence): void {
+  /** Where the lab has a solution, its edition has this. */
+  #task(from: number, to: number): void {
+    this.#onlyInEdition(from + 1, '`<!-- task -->`')
+    if (this.#details) return
+    this.#endProse(from)
+    this.#proseFrom = to
+    this.#draft.items.push(taskBlock(from + 1))
+  }
+
+  #onlyInEdition(line: number, what: string): void {
+    if (!this.#input.edition) this.#input.problems.add({ line }, 'only-in-edition', { what })
+  }
+
+  #output(fence: Fence, last: number): void {
     const { problems } = this.#input
     const index = this.#draft.items.findLastIndex((item) => item.kind !== 'prose')
     const before = this.#draft.items[index]
@@ -169,6 +216,7 @@ class Reader {
       problems.add({ line: fence.line }, 'output-without-block')
     else if (before.expected) problems.add({ line: fence.line }, 'output-twice')
     else this.#draft.items[index] = { ...before, expected } satisfies Block
+    if (before?.kind === 'block' && before.role !== 'shown') this.secrets.push({ kind: 'cut', line: fence.line, last })
   }
 
   /** `yaml chek` would silently be shown to the reader and check nothing. */

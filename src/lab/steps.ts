@@ -1,12 +1,13 @@
+import type { Filler } from './fill.ts'
 import type { CheckItem, Item, Section, Step } from './lab.ts'
 import type { ProblemList } from './problem.ts'
 import type { Draft } from './sections.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Makes steps of the sections that do something, gives them ids, and looks whether what they need exists. */
-export function nameSteps(drafts: readonly Draft[], problems: ProblemList): Section[] {
+export function nameSteps(drafts: readonly Draft[], filler: Filler, problems: ProblemList): Section[] {
   const lines = new Map<string, number>()
-  const checks = new Set<string>()
+  const checks = new Map<string, CheckItem>()
   return drafts.map((draft) => {
     if (!draft.items.some(isWork)) {
       if (draft.directive)
@@ -14,6 +15,8 @@ export function nameSteps(drafts: readonly Draft[], problems: ProblemList): Sect
       return { title: draft.title, line: draft.line, items: draft.items }
     }
     const step = toStep(draft, lines)
+    const named = draft.directive?.line ?? draft.line
+    if (filler.touched(named)) problems.add({ line: named }, 'param-in-id', {}, NAME_IT)
     for (const id of step.needs) {
       if (!lines.has(id))
         problems.add({ line: draft.directive!.line }, 'unknown-need', { id }, didYouMean(id, lines.keys()))
@@ -29,6 +32,8 @@ export function nameSteps(drafts: readonly Draft[], problems: ProblemList): Sect
     return step
   })
 }
+
+const NAME_IT = 'give it one under its heading, in which no param is used: `<!-- step: ID -->`'
 
 function isWork(item: Item): boolean {
   return item.kind === 'block' || item.kind === 'check' || item.kind === 'question'
@@ -60,9 +65,11 @@ function freeSlug(title: string, taken: ReadonlyMap<string, number>): string {
   return `${slug}-${number}`
 }
 
-function knowCheck(check: CheckItem, known: Set<string>, problems: ProblemList): void {
+function knowCheck(check: CheckItem, known: Map<string, CheckItem>, problems: ProblemList): void {
   for (const id of check.needs) {
-    if (!known.has(id)) problems.add(check, 'unknown-check-need', { id }, didYouMean(id, known))
+    const needed = known.get(id)
+    if (!needed) problems.add(check, 'unknown-check-need', { id }, didYouMean(id, known.keys()))
+    else if (needed.hidden && !check.hidden) problems.add(check, 'needs-hidden', { id })
   }
-  if (check.id) known.add(check.id)
+  if (check.id) known.set(check.id, check)
 }

@@ -86,6 +86,13 @@ export class YamlPart {
     return place
   }
 
+  /** The first and the last line of a node, without the comments after it. */
+  lines(node: unknown): { line: number; last: number } {
+    const [from, to] = (node as Node).range!
+    const line = this.#span([from, from]).line
+    return { line, last: Math.max(line, this.#span([Math.max(from, to - 1), to]).line) }
+  }
+
   keyPlace(node: unknown, key: string): Place {
     if (!isMap(node)) return this.place(node)
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)

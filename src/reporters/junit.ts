@@ -2,6 +2,7 @@ import builder, { type Builder } from 'junit-report-builder'
 import type { LabResult, Status } from '../run/results.ts'
 import { checkDetails, commandDetails, outputDetails } from './describe.ts'
 import type { Reporter } from './reporter.ts'
+import { xmlData, xmlText } from './xml.ts'
 
 /** JUnit XML: a suite a lab, a case a command, expected output or check. */
 export const junit: Reporter = {
@@ -18,18 +19,18 @@ function report(labs: readonly LabResult[]): string {
   for (const lab of labs) {
     const suite = root
       .testSuite()
-      .name(clean(lab.lab))
+      .name(xmlText(lab.lab))
       .time(lab.duration / 1000)
     const add = (group: string, line: number, name: string, status: Status, details: string, duration = 0) => {
       const test = suite
         .testCase()
-        .className(clean(`${lab.lab}.${group}`))
-        .name(clean(name))
+        .className(xmlText(`${lab.lab}.${group}`))
+        .name(xmlText(name))
         .file(`${lab.file}:${line}`)
         .time(duration / 1000)
       const [first = ''] = details.split('\n')
-      if (status === 'failed') test.failure(clean(first)).stacktrace(data(details))
-      else if (status === 'error') test.error(clean(first), 'error', data(details))
+      if (status === 'failed') test.failure(xmlText(first)).stacktrace(xmlData(details))
+      else if (status === 'error') test.error(xmlText(first), 'error', xmlData(details))
       else if (status !== 'passed') test.skipped()
     }
     if (lab.trouble) add('lab', 1, lab.title, 'error', lab.trouble)
@@ -52,14 +53,4 @@ function report(labs: readonly LabResult[]): string {
     }
   }
   return root.build()
-}
-
-/** The builder takes care of the first `]]>` of a text only. */
-function data(text: string): string {
-  return clean(text).replaceAll(']]>', ']] >')
-}
-
-/** XML 1.0 has no place for control characters, nor for half a surrogate pair. */
-function clean(text: string): string {
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
 }

@@ -25,6 +25,7 @@ class TextView {
   #steps = 0
   #transient = false
   #midLine = false
+  #sealed = false
 
   constructor(sink: Sink) {
     this.#sink = sink
@@ -44,18 +45,23 @@ class TextView {
       case 'step-start':
         this.#stepStart(event)
         break
+      case 'block-start':
+        this.#sealed = event.role === 'sealed'
+        break
       case 'command-start':
+        if (this.#sealed) break
         this.#line(
           `  ${this.#paint.cyan(event.terminal === 'main' ? '#' : `${event.terminal}#`)} ${indented(sanitize(event.text))}`,
         )
         break
       case 'output':
-        this.#output(event.text)
+        if (!this.#sealed) this.#output(event.text)
         break
       case 'command-end':
         if (!event.extra) this.#command(event.result)
         break
       case 'block-end':
+        this.#sealed = false
         this.#block(event.result)
         break
       case 'check-start':

@@ -13,6 +13,10 @@ export interface Pace {
   item?(item: Item, step: Step, sight: Sight): Promise<void>
   /** `run` it, leave it out (`skip`), or first run something else (then it is asked again). */
   command?(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra>
+  /** A background block as a whole: as `command`. Without this it is started. */
+  background?(block: Block, step: Step): Promise<'run' | 'skip' | Extra>
+  /** After a block, before what follows is looked at: something more to run, until there is no more. */
+  more?(block: Block, step: Step): Promise<Extra | undefined>
   commandEnded?(result: CommandResult, step: Step): Promise<void>
   /** After a check that did not pass: go on, try it `again`, or first run something else. */
   check?(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra>

@@ -1,4 +1,5 @@
 import type { DiffLine } from '../lab/expected.ts'
+import type { ProbeTrouble } from '../world/probes.ts'
 
 /**
  * `passed` and `failed` are judgements; `blocked`: something that it needs failed; `error`: it could not be found out;
@@ -59,6 +60,8 @@ export interface CheckResult {
   readonly evidence: readonly Evidence[]
   readonly why: string | null
   readonly diagnosis: string | null
+  /** Only there where it is an `error`. */
+  readonly cause?: ProbeTrouble
   /** How often it was tried, and for how many milliseconds. */
   readonly tries: number
   readonly duration: number

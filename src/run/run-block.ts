@@ -14,16 +14,22 @@ import type { StepRun } from './run-step.ts'
  */
 export async function runBlock(block: Block, step: Step, run: StepRun, arm: () => Promise<void>): Promise<BlockResult> {
   let armed = false
+  const armOnce = async () => {
+    if (!armed) await arm()
+    armed = true
+  }
   const results: CommandResult[] = []
   let over = false
+  // The task of an edition: what the student types is all there is.
+  if (block.commands.length === 0)
+    await askPace(() => run.pace.command?.(taskCommand(block), block, step), block, run, armOnce)
   for (const [index, command] of block.commands.entries()) {
-    const choice = over ? 'skip' : await askPace(command, block, step, run)
+    const choice = over ? 'skip' : await askPace(() => run.pace.command?.(command, block, step), block, run, armOnce)
     if (choice === 'skip') {
       results.push(notRun(command))
       continue
     }
-    if (!armed) await arm()
-    armed = true
+    await armOnce()
     run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: command.text, extra: false })
     const { end, duration } = await type(command.text, block.terminal, block.timeout, run)
     const declared = block.form === 'console' || index === block.commands.length - 1
@@ -33,7 +39,17 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
     results.push(result)
     over = end.timedOut || end.shellEnded || run.signal.aborted
   }
+  for (let more = await run.pace.more?.(block, step); more && !run.signal.aborted; ) {
+    if (block.role === 'solution') await armOnce()
+    await runExtra(more, run)
+    more = await run.pace.more?.(block, step)
+  }
   return finishBlock(block, results, run)
+}
+
+/** Whether a background block is to be started; what the pace wants to run first is run. */
+export async function mayStart(block: Block, step: Step, run: StepRun, arm: () => Promise<void>): Promise<boolean> {
+  return (await askPace(() => run.pace.background?.(block, step), block, run, arm)) === 'run'
 }
 
 /** A block that goes on. */
@@ -92,12 +108,20 @@ export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
   run.emit({ type: 'command-end', terminal: extra.terminal, extra: true, result })
 }
 
-async function askPace(command: Command, block: Block, step: Step, run: StepRun): Promise<'run' | 'skip'> {
-  for (;;) {
-    const choice = (await run.pace.command?.(command, block, step)) ?? 'run'
+/** What is typed in place of a solution is watched like the solution. */
+async function askPace(
+  ask: () => Promise<'run' | 'skip' | Extra> | undefined,
+  block: Block,
+  run: StepRun,
+  arm: () => Promise<void>,
+): Promise<'run' | 'skip'> {
+  while (!run.signal.aborted) {
+    const choice = (await ask()) ?? 'run'
     if (typeof choice === 'string') return choice
+    if (block.role === 'solution') await arm()
     await runExtra(choice, run)
   }
+  return 'skip'
 }
 
 async function type(
@@ -199,6 +223,11 @@ function finishBlock(block: Block, commands: readonly CommandResult[], run: Step
     outputStatus,
     outputLine: block.expected?.line ?? null,
   }
+}
+
+/** Stands for the work that a student decides on. */
+function taskCommand({ line }: Block): Command {
+  return { text: '', line, exit: 'any', expected: undefined }
 }
 
 function notRun({ text, line }: Command): CommandResult {

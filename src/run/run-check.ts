@@ -5,7 +5,7 @@ import type { AnyCheck, Judgement, Probe } from '../checks/check.ts'
 import { runShell, shellLine } from '../checks/shell.ts'
 import { fillRemembered, type Remembered } from '../lab/expected.ts'
 import type { CheckItem } from '../lab/lab.ts'
-import { ProbeError } from '../world/probes.ts'
+import { ProbeError, type ProbeTrouble } from '../world/probes.ts'
 import type { World } from '../world/world.ts'
 import { diagnosisOf } from './diagnosis.ts'
 import type { CheckResult, Evidence, Status } from './results.ts'
@@ -100,6 +100,7 @@ async function tryUntilOver(
         evidence,
         why: why ?? null,
         diagnosis,
+        ...(status === 'error' && outcome.cause ? { cause: outcome.cause } : {}),
         tries,
         duration,
       }
@@ -126,6 +127,7 @@ interface Outcome {
   readonly expected: string
   readonly actual: string
   readonly remembered: Remembered | undefined
+  readonly cause?: ProbeTrouble
 }
 
 async function look(
@@ -157,6 +159,7 @@ async function look(
       expected: 'to find out',
       actual: `could not find out: ${error.message}${advice}`,
       remembered: undefined,
+      cause: error.code,
     }
   }
 }

@@ -35,6 +35,8 @@ export interface LabRun {
   readonly artefacts?: string
   /** False: only the commands are run. */
   readonly withChecks?: boolean
+  /** Only checks decide whether a step has passed: what is typed is not what the lab says. */
+  readonly byChecks?: boolean
 }
 
 /** Runs a lab in a fresh world from its first step to its last. Rejects only where labrun itself is at fault. */
@@ -68,7 +70,14 @@ export async function runLab(lab: Lab, choices: LabRun): Promise<LabResult> {
 /** What comes before the lab is done unseen; if it does not work, nothing after it can be judged. */
 async function replay(steps: readonly Step[], run: StepRun): Promise<void> {
   for (const step of steps) {
-    const status = await runStep(step, { ...run, emit: () => {}, pace: {}, withChecks: false, afterSetup: undefined })
+    const status = await runStep(step, {
+      ...run,
+      emit: () => {},
+      pace: {},
+      withChecks: false,
+      byChecks: false,
+      afterSetup: undefined,
+    })
     if (status === 'passed' || run.signal.aborted) continue
     throw new WorldError(
       'replay-failed',
@@ -101,6 +110,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     signal: choices.signal,
     commandSignal: choices.commandSignal ?? (() => choices.signal),
     withChecks: choices.withChecks ?? true,
+    byChecks: choices.byChecks ?? false,
     checkOutcomes: new Map(),
     artefacts: choices.artefacts,
     afterSetup: choices.afterSetup,

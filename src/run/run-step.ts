@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import type { Pace, Sight } from './pace.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
-import { runBlock, runExtra, startBackground } from './run-block.ts'
+import { mayStart, runBlock, runExtra, startBackground } from './run-block.ts'
 import { armCheck, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
@@ -19,6 +19,8 @@ export interface StepRun {
   readonly commandSignal: () => AbortSignal
   /** False where only the commands count: what comes before the place that is wanted. */
   readonly withChecks: boolean
+  /** Only checks decide how a step has ended: its commands are somebody else's. */
+  readonly byChecks: boolean
   /** How the checks that have an id ended. */
   readonly checkOutcomes: Map<string, Status>
   readonly artefacts: string | undefined
@@ -63,8 +65,8 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
 }
 
 async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Progress): Promise<void> {
-  const { line, terminal, role, background } = item
-  run.emit({ type: 'block-start', line, terminal, role, background })
+  const { line, terminal, role, background, sealed } = item
+  run.emit({ type: 'block-start', line, terminal, role: sealed ? 'sealed' : role, background })
   const arm = async () => {
     // One after the other, so that what they keep is numbered in the order of the text.
     for (const check of run.withChecks ? checksAfter(step, item) : []) {
@@ -72,15 +74,25 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
     }
   }
   if (background) {
-    await arm()
-    const ending = await launch(item, run, (result) => progress.statuses.push(result.status))
+    let armed = false
+    const armOnce = async () => {
+      if (!armed) await arm()
+      armed = true
+    }
+    if (!(await mayStart(item, step, run, armOnce))) return
+    await armOnce()
+    const ending = await launch(item, run, (result) => keepStatus(result, run, progress))
     if (item.until === 'lab') run.untilLab.push(ending)
     else progress.endings.push(ending)
     return
   }
   const result = await runBlock(item, step, run, arm)
   run.emit({ type: 'block-end', result })
-  progress.statuses.push(result.status)
+  keepStatus(result, run, progress)
+}
+
+function keepStatus({ status }: BlockResult, run: StepRun, { statuses }: Progress): void {
+  if (!run.byChecks) statuses.push(status)
 }
 
 /** What a pace may know of the world at its place. */

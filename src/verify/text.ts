@@ -20,17 +20,35 @@ interface Mistake {
 export function describeOutcome(outcome: Outcome): string {
   if ('trouble' in outcome) return `✗ ${outcome.file}\n${sanitize(outcome.trouble)}`
   if ('unchanged' in outcome) return `✓ ${outcome.unchanged}: not changed since it was proven`
-  const { lab, file, status, steps, checks, proven, guards, doubts, run, duration, remedies, repetitions } =
-    outcome.verification
+  const {
+    lab,
+    file,
+    status,
+    steps,
+    checks,
+    proven,
+    guards,
+    doubts,
+    run,
+    duration,
+    remedies,
+    repetitions,
+    students,
+    student,
+  } = outcome.verification
   if (status === 'skipped') return `- ${lab}: interrupted`
   const guarding = guards > 0 ? `, ${guards} guard` : ''
   const often = repetitions > 1 ? `, ${repetitions} times` : ''
-  const head = `${status === 'passed' ? '✓' : '✗'} ${lab}: ${steps} steps, ${checks} checks: ${proven} fail before and pass after${guarding}${often} (${inSeconds(duration)})`
+  const forWhom = students > 1 ? `, for ${students} students` : ''
+  const head = `${status === 'passed' ? '✓' : '✗'} ${lab}: ${steps} steps, ${checks} checks: ${proven} fail before and pass after${guarding}${often}${forWhom} (${inSeconds(duration)})`
   const trouble = run.trouble ? [[run.trouble, ...remedies.map((one) => `  → ${one}`)].join('\n  ')] : []
   const failures = findings(run).map(({ line, title, details }) => ({ line, text: `${title}\n${indented(details)}` }))
+  const shown = student !== null && (trouble.length > 0 || failures.length > 0) ? [`for the student ${student}:`] : []
   const said = doubts.map(({ line, what, advice }) => ({ line, text: `${what}\n    → ${advice}` }))
   const places = [...failures, ...said].toSorted((a, b) => a.line - b.line)
-  return sanitize([head, ...trouble, ...places.map(({ line, text }) => `${file}:${line}: ${text}`)].join('\n  '))
+  return sanitize(
+    [head, ...shown, ...trouble, ...places.map(({ line, text }) => `${file}:${line}: ${text}`)].join('\n  '),
+  )
 }
 
 /** The last line: how much was proven, in milliseconds. */
@@ -53,13 +71,14 @@ export function annotateOutcome(outcome: Outcome): string {
     const mistakes = outcome.problems ?? [{ line: 1, column: 1, message: outcome.trouble }]
     return mistakes.map((one) => annotation({ file, title: 'this lab cannot be read', ...one })).join('')
   }
-  const { lab, run, doubts, remedies } = outcome.verification
+  const { lab, run, doubts, remedies, student } = outcome.verification
+  const forWhom = student === null ? '' : `\nfor the student ${student}`
   const trouble = run.trouble ? [{ file, line: 1, title: lab, message: [run.trouble, ...remedies].join('\n→ ') }] : []
   const failures = findings(run).map(({ line, title, status, details }) => ({
     file,
     line,
     title: `${lab}: ${title}`,
-    message: `${status}: ${details}`,
+    message: `${status}: ${details}${forWhom}`,
   }))
   const said = doubts.map(({ line, column, what, advice }) => ({
     file,

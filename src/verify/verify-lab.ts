@@ -34,6 +34,10 @@ export interface Verification {
   readonly steps: number
   /** How often all of this was done. */
   readonly repetitions: number
+  /** With the values of how many students. */
+  readonly students: number
+  /** For whom `run` was, where it was another for others. */
+  readonly student: string | null
   readonly doubts: readonly Doubt[]
   /** The run with the checks after each step. */
   readonly run: LabResult
@@ -81,6 +85,8 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
     checks: steps.flatMap(checksOf).length,
     steps: steps.length,
     repetitions: 1,
+    students: 1,
+    student: null,
     doubts: inOrder(doubts),
     run,
     remedies,

@@ -20,6 +20,10 @@ export class Background {
     this.#output.write(bytes)
   }
 
+  onDiscarded(count: number): void {
+    this.#output.discard(count)
+  }
+
   onDone(_token: string, status: number): void {
     this.status = status
   }

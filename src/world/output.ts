@@ -43,6 +43,11 @@ export class Output {
     if (text !== '') this.#timer = setTimeout(() => this.#flush(), PATIENCE)
   }
 
+  /** So many bytes more were printed than are passed on. */
+  discard(count: number): void {
+    this.#dropped += count
+  }
+
   /** What was printed since the last call: its text, and how many bytes of it (about) were not kept. */
   take(): { text: string; dropped: number } {
     this.#line += this.#decoder.end()

@@ -4,6 +4,11 @@ export interface ProbeOptions {
   /** Milliseconds; default 10 s. */
   readonly timeout?: number
   readonly input?: string
+  /**
+   * Run it as one of the student's own processes, with the student's files and programs: what it says can then be
+   * forged. Otherwise it is the machine's own program, out of the student's reach, and shares only the network.
+   */
+  readonly amongStudents?: boolean
 }
 
 export interface ProbeResult {
@@ -12,11 +17,21 @@ export interface ProbeResult {
   readonly stderr: string
 }
 
+/** `missing-namespace`, `missing-device`: what was to be looked at is not there. */
+export type ProbeTrouble =
+  | 'missing-tool'
+  | 'missing-namespace'
+  | 'missing-device'
+  | 'not-permitted'
+  | 'killed'
+  | 'timed-out'
+  | 'trouble'
+
 /** A probe that did not run or did not come to its end: nothing is known, so nothing can be judged from it. */
 export class ProbeError extends Error {
-  readonly code: 'missing-tool' | 'missing-namespace' | 'not-permitted' | 'killed' | 'timed-out' | 'trouble'
+  readonly code: ProbeTrouble
 
-  constructor(code: ProbeError['code'], message: string) {
+  constructor(code: ProbeTrouble, message: string) {
     super(message)
     this.name = 'ProbeError'
     this.code = code
@@ -64,8 +79,14 @@ export class Probes {
     this.#channel = channel
   }
 
-  async run(place: string, command: readonly [string, ...string[]], { timeout = 10_000, input = '' }: ProbeOptions) {
-    return await this.#request(command, timeout, (id) => this.#channel.send('spawn', id, place, input, ...command))
+  async run(
+    place: string,
+    command: readonly [string, ...string[]],
+    { timeout = 10_000, input = '', amongStudents = false }: ProbeOptions,
+  ) {
+    return await this.#request(command, timeout, (id) =>
+      this.#channel.send('spawn', id, place, amongStudents ? '1' : '', input, ...command),
+    )
   }
 
   /** Resolves once the program was started; rejects with ProbeError if it could not be. */
@@ -85,7 +106,7 @@ export class Probes {
         refused: reject,
         exited: (status, signal) => settle({ status, signal }),
       })
-      this.#channel.send('spawn', id, place, '', ...command)
+      this.#channel.send('spawn', id, place, '', '', ...command)
     })
     const listen = (stream: 'stdout' | 'stderr', listener: (bytes: Buffer) => void) => {
       for (const bytes of held[stream].splice(0)) listener(bytes)

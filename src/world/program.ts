@@ -17,7 +17,7 @@ export function worldProgram(): string {
 }
 
 /** A command that reads the program of `size` bytes from its standard input and becomes it; as root where a lab needs that. */
-export function bootCommand(size: number, needs: Needs): readonly [string, ...string[]] {
+export function bootCommand(size: number, needs: Needs | 'look'): readonly [string, ...string[]] {
   const reader = `my $p=''; while(length($p)<${size}){sysread(STDIN,$p,${size}-length($p),length($p))||exit 1} eval $p; die $@ if $@`
   if (needs === 'any') return ['perl', '-e', reader]
   return ['sh', '-c', 'test "$(id -u)" = 0 || exec sudo -n -- "$@"; exec "$@"', 'sh', 'perl', '-e', reader]

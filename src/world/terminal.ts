@@ -63,6 +63,11 @@ export class Terminal {
     this.#output.write(bytes)
   }
 
+  /** It has printed so many bytes more than it may. */
+  onDiscarded(count: number): void {
+    this.#output.discard(count)
+  }
+
   onDone(token: string, status: number): void {
     if (this.#waiting?.token === token) this.#waiting.settle(status, false)
   }

@@ -3,9 +3,10 @@ import type { Machine, MachineProcess, ProcessEnd } from '../machine/machine.ts'
 import { Background } from './background.ts'
 import { Channel, type Message } from './channel.ts'
 import { hostsFile } from './hosts.ts'
+import { describeLimit, limitsLine, USUAL_LIMITS, type WorldLimits } from './limits.ts'
 import { type LiveProbe, type ProbeOptions, type ProbeResult, Probes } from './probes.ts'
 import { bootCommand, worldProgram } from './program.ts'
-import { Terminal } from './terminal.ts'
+import { type CommandEnd, type CommandOptions, Terminal } from './terminal.ts'
 import { explainFailure, WorldError } from './trouble.ts'
 
 /** The student's own machine in a world; where terminals and probes are if nothing else is said. */
@@ -22,6 +23,13 @@ export interface WorldInfo {
   readonly ids: string
 }
 
+export interface WorldOptions {
+  /** Told why it takes long. */
+  readonly onWait?: ((why: string) => void) | undefined
+  /** Default: those for people's own runs, USUAL_LIMITS. */
+  readonly limits?: WorldLimits | undefined
+}
+
 /**
  * What is around the student: private namespaces on a machine, with their terminals and probes. Ends with `close`, and
  * also when labrun dies, however it dies.
@@ -36,14 +44,23 @@ export class World {
   readonly #backgrounds = new Map<string, Background>()
   readonly #shared = new Map<string, unknown>()
   readonly #died: Promise<never>
+  readonly #limits: WorldLimits
+  readonly #hit = new Set<string>()
+  /** Milliseconds that commands have taken. */
+  #spent = 0
   #closing = false
 
-  /** Builds a world. Throws WorldError with the cause and the ways out; `onWait` is told why it takes long. */
+  /** A machine as it is, with its own root: nothing is built, and nothing can be typed there. Throws WorldError. */
+  static async look(machine: Machine): Promise<World> {
+    return await World.open(machine, { lan: undefined }, 'look', { limits: {} })
+  }
+
+  /** Builds a world. Throws WorldError with the cause and the ways out. */
   static async open(
     machine: Machine,
     spec: WorldSpec,
-    needs: Needs = 'any',
-    onWait?: (why: string) => void,
+    needs: Needs | 'look' = 'any',
+    { onWait, limits = USUAL_LIMITS }: WorldOptions = {},
   ): Promise<World> {
     const program = worldProgram()
     const child = machine.start(bootCommand(Buffer.byteLength(program), needs))
@@ -58,7 +75,7 @@ export class World {
     child.stdin.write(program)
     const { lan } = spec
     const addresses = lan ? [lan.uplink.name, lan.uplink.address, lan.gateway, lan.client] : []
-    channel.send('world', needs, HOST, hostsFile(spec), ...addresses)
+    channel.send('world', needs, limitsLine(limits), HOST, hostsFile(spec), ...addresses)
     const answer = await Promise.race([first, child.ended])
     if (!isMessage(answer)) {
       if (answer.remedies) throw new WorldError('machine-lost', describeEnd(answer), answer.remedies)
@@ -70,12 +87,13 @@ export class World {
       throw explainFailure(stage, reason, Object.fromEntries(facts.map((fact) => fact.split(/=(.*)/s).slice(0, 2))))
     }
     const [processor = '', kernel = '', ids = ''] = fields
-    const world = new World(child, channel, spec, { processor, kernel, ids })
+    const world = new World(child, channel, spec, { processor, kernel, ids }, limits)
     receive = (message) => world.#receive(message)
     return world
   }
 
-  private constructor(child: MachineProcess, channel: Channel, spec: WorldSpec, info: WorldInfo) {
+  private constructor(child: MachineProcess, channel: Channel, spec: WorldSpec, info: WorldInfo, limits: WorldLimits) {
+    this.#limits = limits
     this.#process = child
     this.#channel = channel
     this.spec = spec
@@ -94,8 +112,22 @@ export class World {
   }
 
   /** The terminal of that name; opened on first use. Named like an outside machine, it is on that machine. */
-  async run(terminal: string, text: string, options: Parameters<Terminal['run']>[1]) {
-    return await this.#orDied(this.#terminal(terminal).run(text, options))
+  async run(terminal: string, text: string, options: CommandOptions): Promise<CommandEnd> {
+    const { command = Infinity, time = Infinity } = this.#limits
+    const left = time - this.#spent
+    if (left <= 0) return NOT_TYPED
+    const timeout = Math.min(options.timeout, command, left)
+    const start = performance.now()
+    const end = await this.#orDied(this.#terminal(terminal).run(text, { ...options, timeout }))
+    this.#spent += performance.now() - start
+    if (this.#spent >= time) this.#hit.add(describeLimit('time', this.#limits))
+    else if (end.timedOut && timeout < options.timeout) this.#hit.add(describeLimit('command', this.#limits))
+    return end
+  }
+
+  /** The limits that were hit so far, in words. */
+  limitsHit(): string[] {
+    return [...this.#hit]
   }
 
   /** Starts a block that goes on while others run, in the terminal's shell. */
@@ -181,10 +213,26 @@ export class World {
       case 'ended':
         this.#terminals.get(who)?.onEnded(Number(rest[0]))
         break
+      case 'discarded':
+        terminal?.onDiscarded(Number(rest[0]))
+        break
+      case 'limit':
+        this.#hit.add(describeLimit(who, this.#limits))
+        break
       default:
         this.#probes.onMessage(String(word), who, rest)
     }
   }
+}
+
+/** A command for which no time was left. */
+const NOT_TYPED: CommandEnd = {
+  status: 124,
+  output: '',
+  dropped: 0,
+  timedOut: true,
+  interrupted: false,
+  shellEnded: false,
 }
 
 function isMessage(answer: Message | ProcessEnd): answer is Message {

@@ -106,8 +106,12 @@ for n in range(200):
 
   test('says that packets were dropped, and knows nothing of what was not seen', async () => {
     // It cannot read while it is stopped, and the kernel's buffer runs over.
-    const flood = 'pkill -STOP tcpdump; ip netns exec net1 ping -q -f -c 8000 10.0.2.2; pkill -CONT tcpdump'
-    expect(await around(flood, 'capture: veth2', 'filter: icmp', 'never: unreachable')).toMatchObject({
+    const flood = async () => {
+      await world.probe('host', ['pkill', '-STOP', 'tcpdump'])
+      await outputOf(world, 'ip netns exec net1 ping -q -f -c 8000 10.0.2.2')
+      await world.probe('host', ['pkill', '-CONT', 'tcpdump'])
+    }
+    expect(await watch(world, ['capture: veth2', 'filter: icmp', 'never: unreachable'], flood)).toMatchObject({
       status: 'error',
       actual: expect.stringMatching(
         /could not find out: \d+ packets dropped by the kernel, so not all of them were seen/,
@@ -176,9 +180,11 @@ for n in range(200):
     expect(await outputOf(world, 'ps -e -o args= | grep -c "[t]cpdump" || true')).toBe('0')
   })
 
-  test('starts anew after somebody has ended it', async () => {
+  test('starts anew after it was ended from outside; the student cannot do that', async () => {
     await around(PING, 'capture: veth1', 'filter: icmp')
-    expect(await around('pkill -KILL tcpdump', 'capture: veth1', 'filter: icmp')).toMatchObject({
+    expect((await type(world, 'pkill tcpdump')).status).toBe(1)
+    const end = () => world.probe('host', ['pkill', '-KILL', 'tcpdump'])
+    expect(await watch(world, ['capture: veth1', 'filter: icmp'], end)).toMatchObject({
       status: 'error',
       actual: expect.stringContaining('tcpdump -i veth1: it was ended by signal 9'),
     })

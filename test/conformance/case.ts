@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { WorldSpec } from '../../src/lab/lab.ts'
+import type { WorldLimits } from '../../src/world/limits.ts'
 import type { CommandEnd, CommandOptions } from '../../src/world/terminal.ts'
 import type { World } from '../../src/world/world.ts'
 
@@ -8,6 +9,7 @@ export interface Case {
   readonly name: string
   /** The world that it needs; without it, `isolated`. */
   readonly spec?: WorldSpec
+  readonly limits?: WorldLimits
   /** Rejects where it is not true; `skip` is for what the machine under the world does not have. */
   run(world: World, skip: (reason: string) => never): Promise<void>
 }

@@ -1,16 +1,16 @@
 import { describe, test } from 'vitest'
 import type { WorldSpec } from '../../src/lab/lab.ts'
-import type { World } from '../../src/world/world.ts'
+import type { World, WorldOptions } from '../../src/world/world.ts'
 import { isolated } from './case.ts'
 import { terminalCases } from './terminal-cases.ts'
 import { worldCases } from './world-cases.ts'
 
 /** Declares the tests that every machine has to pass; `open` opens a world on it. Each case gets a world of its own. */
-export function conformance(name: string, open: (spec: WorldSpec) => Promise<World>): void {
+export function conformance(name: string, open: (spec: WorldSpec, options: WorldOptions) => Promise<World>): void {
   describe(name, () => {
-    for (const { name, spec = isolated, run } of [...terminalCases, ...worldCases]) {
+    for (const { name, spec = isolated, limits, run } of [...terminalCases, ...worldCases]) {
       test(name, async (context) => {
-        const world = await open(spec)
+        const world = await open(spec, { limits })
         try {
           await run(world, (reason) => {
             console.info(`skipped: ${name}: ${reason}`)

@@ -63,21 +63,30 @@ export const deathCases: readonly Case[] = [
   },
   {
     name: 'a full disk: commands fail, the terminal goes on',
+    limits: { disk: 16 << 20 },
     async run(world) {
-      // Made small, so that the test does not fill the machine's memory.
-      await outputOf(world, 'mount -o remount,nosuid,size=16m none /')
       const end = await type(world, 'cat /dev/zero > /full')
       expect(end).toMatchObject({ status: 1, timedOut: false, shellEnded: false })
       expect(end.output).toMatch(/No space left on device/)
       expect(await outputOf(world, 'echo alive; rm /full')).toBe('alive')
+      expect(world.limitsHit()).toEqual(['disk: its 16 MiB were full'])
+      expect((await type(world, 'mount -o remount,nosuid,size=64m none /')).status).not.toBe(0)
     },
   },
   {
-    name: 'the files of the terminal deleted: a clear end, then a new shell',
+    name: 'the files of the terminal cannot be deleted, replaced or hidden',
     async run(world) {
-      const end = await type(world, 'rm -rf /run/labrun/terminal; echo x', { timeout: 500 })
-      expect(end).toMatchObject({ output: 'x\n', timedOut: true, shellEnded: true })
-      expect(await outputOf(world, 'echo alive')).toBe('alive')
+      const folder = '/run/labrun/terminal'
+      for (const text of [
+        `rm -rf ${folder}`,
+        `mv ${folder} /tmp`,
+        `umount ${folder}`,
+        `mount -o remount,bind,rw ${folder} && touch ${folder}/main/command`,
+      ]) {
+        expect((await type(world, text)).status, text).not.toBe(0)
+      }
+      await type(world, `mkfifo /tmp/fifo; mount --bind /tmp/fifo ${folder}/main/command`, { timeout: 2000 })
+      expect(await outputOf(world, 'echo alive', 'other')).toBe('alive')
     },
   },
 ]

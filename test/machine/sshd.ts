@@ -19,7 +19,8 @@ export interface Sshd {
   stop(): Promise<void>
 }
 
-export async function startSshd(options: readonly string[] = []): Promise<Sshd> {
+/** `before`: a command that starts it, as unshare(1). */
+export async function startSshd(options: readonly string[] = [], before: readonly string[] = []): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'sshd-'))
   const port = await freePort()
   for (const key of ['host', 'user', 'stranger']) {
@@ -49,7 +50,8 @@ export async function startSshd(options: readonly string[] = []): Promise<Sshd> 
     `UserKnownHostsFile ${join(folder, 'known_hosts')}`,
   ]
   writeFileSync(config, `${[...client, ...keys].join('\n  ')}\n`)
-  const server = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const [program = SSHD, ...words] = [...before, SSHD, '-D', '-e', '-f', join(folder, 'sshd_config')]
+  const server = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
   await new Promise<void>((resolve, reject) => {
     let said = ''
     server.stderr.on('data', (bytes) => {

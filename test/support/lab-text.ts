@@ -1,4 +1,5 @@
 import { checks } from '../../src/checks/index.ts'
+import { practiceValues } from '../../src/exam/draw.ts'
 import type { Item, Lab, Step } from '../../src/lab/lab.ts'
 import { type ParseResult, parseLab, parseLabOrThrow } from '../../src/lab/parse.ts'
 
@@ -18,12 +19,12 @@ export function oneStep(...parts: readonly string[]): string {
 }
 
 export function parse(text: string): ParseResult {
-  return parseLab(text, 'demo.md', checks)
+  return parseLab(text, 'demo.md', checks, practiceValues)
 }
 
 /** A lab that must be without a mistake; throws LabError otherwise. */
 export function lab(text: string): Lab {
-  return parseLabOrThrow(text, 'demo.md', checks)
+  return parseLabOrThrow(text, 'demo.md', checks, practiceValues)
 }
 
 /** The only step of a lab that must be without a mistake. */

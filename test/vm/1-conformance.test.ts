@@ -10,4 +10,4 @@ beforeAll(async () => {
 })
 afterAll(async () => await machine.close())
 
-conformance('the virtual machine', (spec) => World.open(machine, spec))
+conformance('the virtual machine', (spec, options) => World.open(machine, spec, 'any', options))

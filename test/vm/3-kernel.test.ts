@@ -93,7 +93,7 @@ describe('a lab that has the machine’s kernel', () => {
   test('one at a time has the log, the next one waits', async () => {
     const first = await World.open(machine, isolated, 'vm')
     const reasons: string[] = []
-    const second = World.open(machine, isolated, 'vm', (why) => reasons.push(why))
+    const second = World.open(machine, isolated, 'vm', { onWait: (why) => reasons.push(why) })
     await expect.poll(() => reasons, { timeout: 60_000 }).toEqual(['another lab has the kernel log'])
     await first.close()
     const world = await second

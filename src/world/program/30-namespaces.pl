@@ -1,10 +1,17 @@
-# From a process on the machine to PID 1 of namespaces of its own (user_namespaces(7), pid_namespaces(7)).
+# From a process on the machine to two sets of namespaces, one in the other (user_namespaces(7), pid_namespaces(7)).
+# In the outer one is PID 1, with the channel to labrun, and what it starts to look at the world: the probes. In the
+# inner one is the student, who is root there and nowhere else: what is outside can neither be seen nor signalled,
+# traced, unmounted or configured from there.
 use strict;
 use warnings;
 
-# Returns in PID 1 of the new namespaces, with all capabilities in them, and says which ids it has: `single`, `range`, or
-# `real`. The processes above it only wait: the first stays on the machine, where alone an id map for root may be written
-# and what the lab did to the kernel can be put back.
+my %STUDENT;    # the student's namespaces, as open files: user (unless the lab has the real root), mnt, net, uts, ipc, pid
+my %OWN;        # those of PID 1: mnt, pid
+my $INIT;       # the first process of the student's PID namespace, by its number outside
+
+# Returns in PID 1 of the outer namespaces, with all capabilities in them, and says which ids it has: `single`, `range`,
+# or `real`. The processes above it only wait: the first stays on the machine, where alone an id map for root may be
+# written and what the lab did to the kernel can be put back.
 sub enter_namespaces {
     my $needs = shift;
     return $needs eq 'any' ? enter_as_user() : enter_as_root($needs);
@@ -12,27 +19,16 @@ sub enter_namespaces {
 
 sub enter_as_user {
     my ( $uid, $gid ) = ( $<, $( + 0 );
-    pipe( my $unshared, my $unshared_by_child ) or die "pipe: $!";
-    pipe( my $mapped, my $mapped_by_parent ) or die "pipe: $!";
-    my $child = fork // give_up( 'process', "fork: $!" );
+    my @cgroups = limited_cgroups();
+    my $map = sub { write_id_maps( shift, $uid == 0 ? unused_ids() : ( $uid, $gid, 1 ) ) };
+    my $child = fork_mapped($map) // give_up( 'process', "fork: $!" );
     if ($child) {
-        close $unshared_by_child;
-        close $mapped;
-        if ( sysread $unshared, my $byte, 1 ) {
-            my $error = write_id_maps( $child, $uid, $gid );
-            syswrite $mapped_by_parent, $error eq '' ? 'ok' : $error;
-        }
-        close $mapped_by_parent;
-        end_like( wait_alone($child) );
+        $SIG{$_} = 'IGNORE' for @cgroups ? qw(HUP INT TERM) : ();    # there is something to take away first
+        my $status = wait_alone($child);
+        remove_cgroups(@cgroups);
+        end_like($status);
     }
     die_with_parent();
-    close $unshared;
-    close $mapped_by_parent;
-    unshare(CLONE_NEWUSER) or give_up( 'user namespace', "unshare: $!" );
-    syswrite $unshared_by_child, 'u';
-    my $answer = '';
-    sysread $mapped, $answer, 4096;
-    give_up( 'id map', $answer eq '' ? 'no answer' : $answer ) if $answer ne 'ok';
     if ( $uid == 0 ) {
         my $none = 0;
         kernel( 'setgroups', 0, $none );
@@ -66,8 +62,6 @@ sub enter_as_root {
 
 sub become_init {
     unshare(CLONE_NEWNS) or give_up( 'mount namespace', "unshare: $!" );
-    unshare( CLONE_NEWUTS | CLONE_NEWIPC ) or give_up( 'UTS namespace', "unshare: $!" );
-    unshare(CLONE_NEWNET) or give_up( 'network namespace', "unshare: $!" );
     unshare(CLONE_NEWPID) or give_up( 'PID namespace', "unshare: $!" );
     my $init = fork // give_up( 'process', "fork: $!" );
     end_like( wait_alone($init) ) if $init;
@@ -75,25 +69,56 @@ sub become_init {
     return;
 }
 
-# An ordinary user may map one id, their own, and becomes 0 in the world. Root becomes an unprivileged range,
-# because nothing on the machine must be within reach of the world's root.
+# Forks; the child is in a user namespace of its own whose ids `map` has written, given its number, when this returns.
+sub fork_mapped {
+    my $map = shift;
+    pipe( my $unshared, my $unshared_by_child ) or die "pipe: $!";
+    pipe( my $mapped, my $mapped_by_parent ) or die "pipe: $!";
+    my $child = fork // return;
+    if ($child) {
+        close $unshared_by_child;
+        close $mapped;
+        if ( sysread $unshared, my $byte, 1 ) {
+            my $error = $map->($child);
+            syswrite $mapped_by_parent, $error eq '' ? 'ok' : $error;
+        }
+        return $child;
+    }
+    close $unshared;
+    close $mapped_by_parent;
+    unshare(CLONE_NEWUSER) or give_up( 'user namespace', "unshare: $!" );
+    syswrite $unshared_by_child, 'u';
+    my $answer = '';
+    sysread $mapped, $answer, 4096;
+    give_up( 'id map', $answer eq '' ? 'no answer' : $answer ) if $answer ne 'ok';
+    return 0;
+}
+
+# Root's worlds get an unprivileged range, because nothing on the machine must be within reach of the world's root, and
+# each its own, because the kernel counts some things by user. systemd leaves these to nobody (systemd.io/UIDS-GIDS).
+sub unused_ids { my $base = 0x70000000 + 65536 * ( $$ % 4096 ); return ( $base, $base, 65536 ) }
+
+# An ordinary user may map one id, their own, and becomes 0 in the world.
 sub write_id_maps {
-    my ( $pid, $uid, $gid ) = @_;
-    my ( $users, $groups ) = ( "0 $uid 1", "0 $gid 1" );
-    if ( $uid == 0 ) { $users = $groups = '0 1879048192 65536' }
-    else { spill( "/proc/$pid/setgroups", 'deny' ) }
-    spill( "/proc/$pid/uid_map", $users ) or return "uid_map: $!";
-    spill( "/proc/$pid/gid_map", $groups ) or return "gid_map: $!";
+    my ( $pid, $user, $group, $count ) = @_;
+    spill( "/proc/$pid/setgroups", 'deny' ) if $count == 1;
+    spill( "/proc/$pid/uid_map", "0 $user $count" ) or return "uid_map: $!";
+    spill( "/proc/$pid/gid_map", "0 $group $count" ) or return "gid_map: $!";
     return '';
 }
 
 # Waits for a child; lets go of the channel, so that only PID 1 holds it.
 sub wait_alone {
     my $pid = shift;
-    open STDIN, '<', '/dev/null';
-    open STDOUT, '>', '/dev/null';
+    let_go_of_channel();
     waitpid $pid, 0;
     return $?;
+}
+
+sub let_go_of_channel {
+    open STDIN, '<', '/dev/null';
+    open STDOUT, '>', '/dev/null';
+    return;
 }
 
 # Ends as a child has ended.

@@ -3,8 +3,9 @@
 use strict;
 use warnings;
 
-my $NEW = '/run/labrun-root';
-my $OWN = '/run/labrun';    # ours, inside the world
+my $NEW = '/run/labrun-root';       # the student's
+my $GRADER = '/run/labrun-grader';  # of PID 1 and its probes: nothing in it comes from the student
+my $OWN = '/run/labrun';            # ours, in both
 
 # Folders of programs. A folder that is missing on the machine is left out.
 my @PROGRAMS = qw(bin sbin lib lib32 lib64 libx32 usr opt nix gnu);
@@ -12,26 +13,75 @@ my @PROGRAMS = qw(bin sbin lib lib32 lib64 libx32 usr opt nix gnu);
 # Folders of /etc that people edit; the others are links to the machine's, read-only.
 my %EDITABLE = map { $_ => 1 } qw(iproute2 sysctl.d network default);
 
-sub build_root {
+sub build_roots {
     my ( $hostname, $hosts, $needs ) = @_;
+    open( $OWN{$_}, '<', "/proc/self/ns/$_" ) or give_up( 'private root', "open: $!" ) for qw(mnt pid);
     mount( undef, '/', undef, MS_REC | MS_PRIVATE ) or mount( undef, '/', undef, MS_REC | MS_SLAVE )
       or give_up( 'private root', "making / private: $!" );
+    mount( 'proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'proc', "mount: $!" );
     mount( 'tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755' ) or give_up( 'private root', "tmpfs: $!" );
-    mkdir $NEW;
-    mount( 'tmpfs', $NEW, 'tmpfs', MS_NOSUID, 'mode=755,size=1g' ) or give_up( 'private root', "tmpfs: $!" );
-    mkdir "$NEW/$_" for qw(run run/labrun);
+    build_student_root( $hostname, $hosts, $needs );
+    build_grader_root( $hostname, $hosts );
+    return;
+}
 
-    # Of its own, so that a disk that was filled up does not stop the terminals; open to `su nobody` too.
-    mount( 'tmpfs', "$NEW$OWN", 'tmpfs', MS_NOSUID, 'mode=711' ) or give_up( 'private root', "tmpfs: $!" );
+sub build_student_root {
+    my ( $hostname, $hosts, $needs ) = @_;
+    mkdir $NEW;
+    mount( 'tmpfs', $NEW, 'tmpfs', MS_NOSUID, join ',', 'mode=755', disk_limits() )
+      or give_up( 'private root', "tmpfs: $!" );
+    mkdir "$NEW/$_" for qw(run run/labrun);
+    chmod 0711, "$NEW/run/labrun";    # open to `su nobody` too
     mkdir "$NEW/$_"
       for qw(.old proc sys dev dev/pts dev/shm dev/net run/lock run/labrun/sys run/labrun/etc
-      run/labrun/netns run/labrun/terminal etc etc/netns etc/docker home mnt media srv root tmp
+      run/labrun/terminal etc etc/netns etc/docker home mnt media srv root tmp
       var var/lib var/log var/cache var/spool var/tmp);
     chmod 0700, "$NEW/root";
     chmod 01777, map { "$NEW/$_" } qw(tmp var/tmp dev/shm);
     symlink '/run', "$NEW/var/run";
     symlink '/run/lock', "$NEW/var/lock";
-    bind_programs();
+    bind_programs( $NEW, '' );
+    build_dev( $NEW, $needs eq 'vm' ? 'kmsg' : () );
+    bind_etc( $NEW, '/etc' );
+    make_read_only( "$NEW$OWN/etc", map { "$NEW/$_" } @PROGRAMS );
+    build_etc( $hostname, $hosts );
+    watch_disk($NEW);
+    return;
+}
+
+# The same programs and settings as they are on the machine, whatever the student makes of theirs. Only the folder of
+# terminals is in both: its own, so that a disk that was filled up does not stop them, and read-only for the student,
+# whose user namespace has no right to change that.
+sub build_grader_root {
+    my ( $hostname, $hosts ) = @_;
+    mkdir $GRADER;
+    mount( 'tmpfs', $GRADER, 'tmpfs', MS_NOSUID, 'mode=755' ) or give_up( 'private root', "tmpfs: $!" );
+    mkdir "$GRADER/$_"
+      for qw(.old proc sys dev dev/net run run/lock run/labrun run/labrun/etc run/labrun/netns run/labrun/terminal
+      etc root tmp var var/lib var/log var/tmp);
+    chmod 01777, map { "$GRADER/$_" } qw(tmp var/tmp);
+    symlink '/run', "$GRADER/var/run";
+    bind_programs( $GRADER, $NEW );
+    bind_etc( $GRADER, "$NEW$OWN/etc" );
+    mount( '/proc', "$GRADER/proc", undef, MS_BIND | MS_REC ) or give_up( 'proc', "bind: $!" );
+    build_dev($GRADER);
+    my %own = own_etc( $hostname, $hosts );
+    for ( list('/etc') ) { symlink "$OWN/etc/$_", "$GRADER/etc/$_" if !$own{$_} && !/^(?:mtab|netns|docker)$/ }
+    spill( "$GRADER/etc/$_", $own{$_} ) for keys %own;
+    my $flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    my ( $terminals, $shown ) = map { "$_$OWN/terminal" } $GRADER, $NEW;
+    mount( 'tmpfs', $terminals, 'tmpfs', $flags, 'mode=711,size=64m' ) or give_up( 'private root', "tmpfs: $!" );
+    mount( $terminals, $shown, undef, MS_BIND ) or give_up( 'private root', "bind $shown: $!" );
+    mount( undef, $shown, undef, MS_REMOUNT | MS_BIND | MS_RDONLY | $flags )
+      or give_up( 'private root', "read-only $shown: $!" );
+    return;
+}
+
+# The student's first process: what is seen of processes and devices depends on who mounts it. Nothing can be pivoted into
+# that another user namespace has mounted, but into a copy.
+sub enter_root {
+    my ( $hostname, $needs ) = @_;
+    mount( $NEW, $NEW, undef, MS_BIND | MS_REC ) or give_up( 'private root', "bind $NEW: $!" );
     mount( 'proc', "$NEW/proc", 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'proc', "mount: $!" );
 
     # `ip netns exec` detaches /sys and mounts another; the kernel allows that only while a second, fully visible
@@ -40,55 +90,67 @@ sub build_root {
         mount( 'sysfs', "$NEW/$target", 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'sysfs', "mount: $!" );
     }
     mount_cgroups("$NEW/sys/fs/cgroup") if $needs ne 'any';
-    build_dev( $needs eq 'vm' ? 'kmsg' : () );
-    build_etc( $hostname, $hosts );
-    make_read_only( "$NEW/run/labrun/etc", map { "$NEW/$_" } @PROGRAMS );
-    chdir $NEW or give_up( 'private root', "chdir: $!" );
-    pivot_root( '.', '.old' ) or give_up( 'private root', "pivot_root: $!" );
-    chdir '/';
-    umount( '/.old', MNT_DETACH ) or give_up( 'private root', "umount: $!" );
-    rmdir '/.old';
+    mount( 'devpts', "$NEW/dev/pts", 'devpts', MS_NOSUID | MS_NOEXEC, 'newinstance,ptmxmode=0666,mode=620' )
+      or give_up( 'devices', "devpts: $!" );
+    pivot_to($NEW);
     set_hostname($hostname);
     return;
 }
 
+# PID 1 and its probes, once it is in the student's network.
+sub enter_grader_root {
+    mount( 'sysfs', "$GRADER/sys", 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'sysfs', "mount: $!" );
+    pivot_to($GRADER);
+    return;
+}
+
+sub pivot_to {
+    my $root = shift;
+    chdir $root or give_up( 'private root', "chdir: $!" );
+    pivot_root( '.', '.old' ) or give_up( 'private root', "pivot_root: $!" );
+    chdir '/';
+    umount( '/.old', MNT_DETACH ) or give_up( 'private root', "umount: $!" );
+    rmdir '/.old';
+    return;
+}
+
 sub bind_programs {
+    my ( $root, $from ) = @_;
     for my $name (@PROGRAMS) {
-        if ( -l "/$name" ) { symlink readlink("/$name"), "$NEW/$name" }
+        if ( -l "/$name" ) { symlink readlink("/$name"), "$root/$name" }
         elsif ( -d "/$name" ) {
-            mkdir "$NEW/$name";
-            mount( "/$name", "$NEW/$name", undef, MS_BIND | MS_REC ) or give_up( 'private root', "bind /$name: $!" );
+            mkdir "$root/$name";
+            mount( "$from/$name", "$root/$name", undef, MS_BIND | MS_REC )
+              or give_up( 'private root', "bind /$name: $!" );
         }
     }
     return;
 }
 
+sub bind_etc {
+    my ( $root, $from ) = @_;
+    mount( $from, "$root$OWN/etc", undef, MS_BIND | MS_REC ) or give_up( 'private root', "bind /etc: $!" );
+    return;
+}
+
 sub build_dev {
-    for my $name ( qw(null zero full random urandom tty net/tun), @_ ) {
+    my ( $root, @more ) = @_;
+    for my $name ( qw(null zero full random urandom tty net/tun), @more ) {
         next if !-e "/dev/$name";
-        spill( "$NEW/dev/$name", "\n" );
-        mount( "/dev/$name", "$NEW/dev/$name", undef, MS_BIND ) or give_up( 'devices', "bind /dev/$name: $!" );
+        spill( "$root/dev/$name", "\n" );
+        mount( "/dev/$name", "$root/dev/$name", undef, MS_BIND ) or give_up( 'devices', "bind /dev/$name: $!" );
     }
-    mount( 'devpts', "$NEW/dev/pts", 'devpts', MS_NOSUID | MS_NOEXEC, 'newinstance,ptmxmode=0666,mode=620' )
-      or give_up( 'devices', "devpts: $!" );
-    symlink 'pts/ptmx', "$NEW/dev/ptmx";
-    symlink '/proc/self/fd', "$NEW/dev/fd";
+    symlink 'pts/ptmx', "$root/dev/ptmx";
+    symlink '/proc/self/fd', "$root/dev/fd";
     my $number = 0;
-    symlink '/proc/self/fd/' . $number++, "$NEW/dev/$_" for qw(stdin stdout stderr);
+    symlink '/proc/self/fd/' . $number++, "$root/dev/$_" for qw(stdin stdout stderr);
     return;
 }
 
 # Small files are copies, which may be edited; folders are links to the machine's own, mounted read-only.
-# Names are looked up in files only: with no DNS server a look-up would hang for 10 to 20 s. The machine's passwords
-# stay there, but `su` wants a line for everyone: one without a password.
 sub build_etc {
     my ( $hostname, $hosts ) = @_;
-    mount( '/etc', "$NEW$OWN/etc", undef, MS_BIND | MS_REC ) or give_up( 'private root', "bind /etc: $!" );
-    my %own = (
-        hosts => $hosts, hostname => "$hostname\n", 'resolv.conf' => "# names are in /etc/hosts\n",
-        'nsswitch.conf' => "passwd: files\ngroup: files\nshadow: files\nhosts: files\nservices: files\nprotocols: files\n",
-    );
-    $own{shadow} = ( slurp('/etc/passwd') // '' ) =~ s/^([^:\n]*):.*$/$1:*:19000:0:99999:7:::/gmr;
+    my %own = own_etc( $hostname, $hosts );
     for my $name ( list('/etc') ) {
         next if $own{$name} || $name =~ /^(?:mtab|netns|docker)$/;
         copy_or_link( "/etc/$name", "$NEW/etc/$name", "$OWN/etc/$name", $EDITABLE{$name} );
@@ -97,6 +159,17 @@ sub build_etc {
     chmod 0600, "$NEW/etc/shadow";
     symlink '/proc/self/mounts', "$NEW/etc/mtab";
     return;
+}
+
+# Names are looked up in files only: with no DNS server a look-up would hang for 10 to 20 s. The machine's passwords
+# stay there, but `su` wants a line for everyone: one without a password.
+sub own_etc {
+    my ( $hostname, $hosts ) = @_;
+    return (
+        hosts => $hosts, hostname => "$hostname\n", 'resolv.conf' => "# names are in /etc/hosts\n",
+        'nsswitch.conf' => "passwd: files\ngroup: files\nshadow: files\nhosts: files\nservices: files\nprotocols: files\n",
+        shadow => ( slurp('/etc/passwd') // '' ) =~ s/^([^:\n]*):.*$/$1:*:19000:0:99999:7:::/gmr,
+    );
 }
 
 sub copy_or_link {

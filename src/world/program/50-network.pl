@@ -4,6 +4,8 @@ use strict;
 use warnings;
 
 my %OUTSIDE;    # machine name => file of its network namespace
+my $OUTSIDE_USER;    # their user namespace, where the student is nobody
+my $HOST = '/run/labrun/netns/host';    # that of the student's machine
 
 # What the machine's administrator, or a Docker on it, may have set would leak into the new namespace
 # (Documentation/admin-guide/sysctl/net.rst, devconf_inherit_init_net).
@@ -29,18 +31,15 @@ sub link_up {
     return;
 }
 
-# uplink name, uplink address/prefix, gateway, client address.
+# The ids of the world, uplink name, uplink address/prefix, gateway, client address.
 sub build_lan {
-    my ( $uplink, $address, $gateway, $client ) = @_;
+    my ( $ids, $uplink, $address, $gateway, $client ) = @_;
     my $prefix = ( split m{/}, $address )[1];
-    my $home = '/run/labrun/netns/host';
-    touch($home);
-    mount( '/proc/self/ns/net', $home, undef, MS_BIND ) or give_up( 'outside machines', "mount: $!" );
+    my $home = $HOST;
+    keep_network( 'self', $home );
+    make_outside($ids);
     for my $name (qw(gateway client server)) {
-        my $file = $OUTSIDE{$name} = "/run/labrun/netns/$name";
-        touch($file);
-        unshare(CLONE_NEWNET) or give_up( 'outside machines', "unshare: $!" );
-        mount( '/proc/self/ns/net', $file, undef, MS_BIND ) or give_up( 'outside machines', "mount: $!" );
+        enter_network($name) or give_up( 'outside machines', "setns: $!" );
         set_defaults();
         spill( "/proc/sys/net/ipv6/conf/$_/disable_ipv6", 1 ) for qw(all default);
         if ( $name eq 'gateway' ) {
@@ -49,8 +48,8 @@ sub build_lan {
             spill( '/proc/sys/net/ipv4/icmp_ratelimit', 0 );    # each ping to nowhere is told so
         }
         serve_http() if $name eq 'server';
-        enter_namespace($home) or give_up( 'outside machines', "setns: $!" );
     }
+    enter_open_namespace( $STUDENT{net}, CLONE_NEWNET ) or give_up( 'outside machines', "setns: $!" );
     # iptables(8) takes an interface that is not there yet, so it can run beside the rest.
     my $masquerade = start_in( 'gateway', '', qw(iptables -w -t nat -A POSTROUTING -o wan0 -j MASQUERADE) );
     my $cables = start_in( 'gateway', <<"BATCH", qw(ip -batch -) );
@@ -87,6 +86,44 @@ BATCH
     return;
 }
 
+# Their network namespaces belong to a user namespace apart from the student's, who could otherwise change them by way
+# of the cables (rtnetlink(7), IFLA_TARGET_NETNSID). A process makes them there, one after the other, and ends.
+sub make_outside {
+    my $ids = shift;
+    my @names = qw(gateway client server);
+    $OUTSIDE{$_} = "/run/labrun/netns/$_" for @names;
+    pipe( my $made, my $made_by_child ) or give_up( 'outside machines', "pipe: $!" );
+    pipe( my $kept, my $kept_by_parent ) or give_up( 'outside machines', "pipe: $!" );
+    my $child = ( $ids eq 'real' ? fork : fork_mapped( same_ids($ids) ) ) // give_up( 'outside machines', "fork: $!" );
+    if ( !$child ) {
+        close $kept_by_parent;
+        for (@names) {
+            unshare(CLONE_NEWNET) or give_up( 'outside machines', "unshare: $!" );
+            syswrite $made_by_child, '.';
+            sysread $kept, my $byte, 1 or exit 1;
+        }
+        exit 0;
+    }
+    close $made_by_child;
+    if ( $ids ne 'real' ) {
+        open( $OUTSIDE_USER, '<', "/proc/$child/ns/user" ) or give_up( 'outside machines', "open: $!" );
+    }
+    for (@names) {
+        sysread $made, my $byte, 1 or exit 1;    # it has said why
+        keep_network( $child, $OUTSIDE{$_} );
+        syswrite $kept_by_parent, '.';
+    }
+    waitpid $child, 0;
+    return;
+}
+
+sub keep_network {
+    my ( $pid, $file ) = @_;
+    touch($file);
+    mount( "/proc/$pid/ns/net", $file, undef, MS_BIND ) or give_up( 'outside machines', "mount: $!" );
+    return;
+}
+
 # Starts a program in the network namespace of a machine, with the lines as its input.
 sub start_in {
     my ( $place, $lines, @command ) = @_;
@@ -94,7 +131,7 @@ sub start_in {
     my $pid = fork // give_up( 'outside machines', "fork: $!" );
     if ( !$pid ) {
         close $feed;
-        enter_namespace( $OUTSIDE{$place} ) or exit 1 if $place ne 'host';
+        enter_network($place) or exit 1;
         open STDIN, '<&', $input or exit 1;
 
         # The channel is on standard output: no program of the world may write there.
@@ -116,7 +153,7 @@ sub wait_for {
     return;
 }
 
-sub touch { open( my $file, '>', shift ) or give_up( 'outside machines', "touch: $!" ); return }
+sub touch { open( my $file, '>', shift ) or give_up( 'files', "touch: $!" ); return }
 
 # A web server for the internet's side: one short answer a connection, enough for curl to show a status and a body.
 sub serve_http {

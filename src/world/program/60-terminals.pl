@@ -6,8 +6,8 @@ use strict;
 use warnings;
 
 my $TERMINALS = '/run/labrun/terminal';
-my %TERMINAL;      # name => { shell, in, status, out, generation, token, started, jobs, text }
-my %BACKGROUND;    # token => { out }: blocks that run while others go on
+my %TERMINAL;      # name => { shell, in, status, out, generation, token, started, jobs, text, printed, discarded }
+my %BACKGROUND;    # token => { out, printed, discarded }: blocks that run while others go on
 
 sub world_environment {
     my ($library) = grep { -e } map { "$_/libstdbuf.so" } qw(/usr/libexec/coreutils /usr/lib/coreutils);
@@ -50,9 +50,9 @@ esac
 builtin return "\$2"
 END
     if ( !$written || !$terminal->{in} || !$terminal->{status} ) { return send_message( 'ended', $name, 126 ) }
-    my $pid = fork // return send_message( 'ended', $name, 126 );
+    my $pid = fork_student() // return send_message( 'ended', $name, 126 );
     if ( !$pid ) {
-        enter_place( $terminal->{place} ) or exit 126;
+        become_student( $terminal->{place} ) or exit 126;
         open STDIN, '<', '/dev/null';
         open STDOUT, '>', "$folder/out" or exit 126;
         open STDERR, '>&', \*STDOUT or exit 126;
@@ -80,26 +80,11 @@ sub open_fifo {
     return $fifo;
 }
 
-# Another machine is also another host name, another list of namespaces and another /sys.
-sub enter_place {
-    my $place = shift;
-    return 1 if $place eq 'host';
-    my $outside = $OUTSIDE{$place} or return enter_namespace("/run/netns/$place");
-    enter_namespace($outside) or return 0;
-    unshare( CLONE_NEWNS | CLONE_NEWUTS ) or return 0;
-    set_hostname($place);
-    mount( undef, '/', undef, MS_REC | MS_SLAVE ) or return 0;
-    mkdir '/run/netns';
-    mount( 'tmpfs', '/run/netns', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755' );
-    umount( '/sys', MNT_DETACH );
-    return mount( 'sysfs', '/sys', 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC );
-}
-
 sub type_command {
     my ( $name, $token, $text ) = @_;
     my $terminal = $TERMINAL{$name};
     my $folder = "$TERMINALS/$name";
-    @$terminal{qw(token started launched)} = ( $token, [ now() ] );
+    @$terminal{qw(token started launched printed)} = ( $token, [ now() ] );
     my $file = "$folder/command";
     if ( !spill( $file, "$text\n" ) ) { return kill 'KILL', $terminal->{shell} }
 
@@ -108,52 +93,67 @@ sub type_command {
     return;
 }
 
+# Of what has printed too much nothing is read until the next command, so that it has to wait and costs nothing.
 sub terminal_handles {
-    return ( map { @$_{qw(out status)} } values %TERMINAL ), map { $_->{out} } values %BACKGROUND;
+    return
+      map { grep { $_ } $_->{status}, !has_too_much($_) || $_->{token} ? $_->{out} : () } values %TERMINAL, values %BACKGROUND;
 }
 
 sub serve_terminals {
     my $readable = shift;
     for my $name ( keys %TERMINAL ) {
         my $terminal = $TERMINAL{$name};
-        pass_output( $name, $terminal->{out}, 65536 ) if $readable->( $terminal->{out} );
+        pass_output( $name, $terminal, 65536 ) if $readable->( $terminal->{out} );
         read_status( $name, $terminal ) if $terminal->{status} && $readable->( $terminal->{status} );
     }
     for my $token ( keys %BACKGROUND ) {
-        pass_output( $token, $BACKGROUND{$token}{out}, 65536 ) if $readable->( $BACKGROUND{$token}{out} );
+        pass_output( $token, $BACKGROUND{$token}, 65536 ) if $readable->( $BACKGROUND{$token}{out} );
     }
     return;
 }
 
+sub has_too_much { my $from = shift; return $LIMIT{output} && ( $from->{printed} // 0 ) > $LIMIT{output} }
+
 sub pass_output {
-    my ( $name, $fifo, $most ) = @_;
-    my $count = sysread( $fifo, my $bytes, $most );
-    send_message( 'output', $name, $bytes ) if $count;
+    my ( $name, $from, $most ) = @_;
+    my $count = sysread( $from->{out}, my $bytes, $most ) or return;
+    my $had_too_much = has_too_much($from);
+    $from->{printed} += $count;
+    if ( !has_too_much($from) ) { send_message( 'output', $name, $bytes ) }
+    else { $from->{discarded} += $count }
+    if ( has_too_much($from) && !$had_too_much ) {
+        tell_limit('output');
+        signal_terminal( $name, 'KILL', 'command' ) if $from->{token};
+    }
     return $count;
 }
 
 # What a command wrote before it ended is in the pipe when its end is reported: that many bytes are its own.
 sub drain {
-    my ( $name, $fifo ) = @_;
+    my ( $name, $from ) = @_;
     my $waiting = pack 'i', 0;
-    ioctl $fifo, 0x541B, $waiting or return;    # FIONREAD
+    ioctl $from->{out}, 0x541B, $waiting or return;    # FIONREAD
     my $left = unpack 'i', $waiting;
     while ( $left > 0 ) {
-        my $count = pass_output( $name, $fifo, $left > 65536 ? 65536 : $left ) or last;
+        my $count = pass_output( $name, $from, $left > 65536 ? 65536 : $left ) or last;
         $left -= $count;
     }
+    send_message( 'discarded', $name, delete $from->{discarded} ) if $from->{discarded};
+    look_at_limits(1);
     return;
 }
 
 sub read_status {
     my ( $name, $terminal ) = @_;
     sysread $terminal->{status}, $terminal->{text}, 65536, length $terminal->{text};
+    my $surplus = length( $terminal->{text} ) - 131072;
+    substr( $terminal->{text}, 0, $surplus ) = '' if $surplus > 0;    # somebody else writes there: it is not ours
 
     # The end of a background block is told in one write, which may come between those of the terminal's shell.
     while ( $terminal->{text} =~ s/!(\w+) (\d+)!// ) {
         my ( $token, $status ) = ( $1, $2 );
         next if !$BACKGROUND{$token};
-        drain( $token, $BACKGROUND{$token}{out} );
+        drain( $token, $BACKGROUND{$token} );
         send_message( 'done', $token, $token, $status );
     }
     while ( $terminal->{text} =~ s/\A([^;]*);// ) {
@@ -162,7 +162,7 @@ sub read_status {
         if ( $token eq ( $terminal->{token} // '' ) ) {
             note_jobs( $terminal, @jobs );
             $terminal->{token} = '';
-            drain( $name, $terminal->{out} );
+            drain( $name, $terminal );
             send_message( 'done', $name, $token, $status );
         }
     }
@@ -171,7 +171,8 @@ sub read_status {
 
 # The jobs of the innermost shell, and those of the shells around it, which it does not know.
 sub note_jobs {
-    my ( $terminal, @pids ) = @_;
+    my ( $terminal, @numbers ) = @_;
+    my @pids = numbers_outside(@numbers);
     my %old = %{ $terminal->{jobs} };
     my %new = map { $_ => started($_) } grep { !same_process( $_, $old{$_} ) } @pids;
     delete $new{$_} for grep { !defined $new{$_} } keys %new;
@@ -188,7 +189,7 @@ sub shell_ended {
     for my $name ( grep { ( $TERMINAL{$_}{shell} // 0 ) == $pid } keys %TERMINAL ) {
         my $terminal = $TERMINAL{$name};
         read_status( $name, $terminal );
-        drain( $name, $terminal->{out} );
+        drain( $name, $terminal );
         $terminal->{shell} = 0;
         $terminal->{token} = '';
         send_message( 'ended', $name, $status );

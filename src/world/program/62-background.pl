@@ -9,7 +9,7 @@ sub launch_background {
     my $terminal = $TERMINAL{$name};
     my $folder = "$TERMINALS/$name";
     $BACKGROUND{$token} = { out => open_fifo("$folder/out.$token"), files => [ map { "$folder/$_.$token" } qw(out command) ] };
-    @$terminal{qw(token started launched)} = ( $launch, [ now() ], $token );
+    @$terminal{qw(token started launched printed)} = ( $launch, [ now() ], $token );
     spill( "$folder/command.$token", "$text\n" );
 
     # The trap tells of the end however it comes: `exit`, errexit, or the last line.
@@ -32,7 +32,7 @@ sub signal_background {
     my %all = map { $_ => 1 } @roots, map { $_->{pid} } descendants( {}, @roots );
     kill $signal, keys %all if %all;
     my $left = grep { kill 0, $_ } keys %all;
-    drain( $token, $background->{out} );
+    drain( $token, $background );
     if ( !$left ) {
         unlink @{ $background->{files} };
         delete $BACKGROUND{$token};

@@ -1,22 +1,24 @@
 # A probe is one program run beside the terminals, in the network namespace of a place: what checks look at the
-# world with. It does not go through a shell and takes nothing from the student's but the network.
+# world with. It does not go through a shell and takes nothing from the student's but the network: programs, their
+# libraries and settings are the machine's own, and no process of the student's can see it. Where a command line of a
+# lab has to be run among the student's files and processes, the probe is one of them, which is said by `among`.
 use strict;
 use warnings;
 
 my %PROBE;    # id => { pid, stdout, stderr, status }
 
 sub start_probe {
-    my ( $id, $place, $input, @command ) = @_;
-    if ( $place ne 'host' && !$OUTSIDE{$place} && !-e "/run/netns/$place" ) {
+    my ( $id, $place, $among, $input, @command ) = @_;
+    if ( $place ne 'host' && !$OUTSIDE{$place} && !open_named($place) ) {
         return send_message( 'refused', $id, 'ENONET', "there is no network namespace '$place'" );
     }
     pipe( my $out, my $out_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
     pipe( my $err, my $err_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
     pipe( my $in, my $in_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
     pipe( my $failure, my $failure_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
-    my $pid = fork // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
+    my $pid = ( $among ? fork_student() : fork ) // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
     if ( !$pid ) {
-        my $entered = $place eq 'host' || enter_namespace( $OUTSIDE{$place} // "/run/netns/$place" );
+        my $entered = $among ? become_student($place) : ( !asks_for_named(@command) || show_named() ) && enter_network($place);
         if ( !$entered ) { syswrite $failure_of_child, 'ENONET ' . "entering network namespace '$place': $!"; exit 126 }
         setpgrp 0, 0;
         default_signals();
@@ -26,6 +28,7 @@ sub start_probe {
         my $environment = world_environment();
         delete @$environment{qw(LD_PRELOAD _STDBUF_O)};
         %ENV = ( %$environment, LC_ALL => 'C' );
+        if ( !$among && $command[0] eq 'perl' ) { $ENV{LABRUN_STUDENT} = handed_on( $STUDENT{mnt} ) }
         chdir '/';
         no warnings 'exec';
         exec { $command[0] } @command;
@@ -45,6 +48,19 @@ sub start_probe {
     $PROBE{$id} = { pid => $pid, stdout => $out, stderr => $err };
     send_message( 'started', $id );
     return;
+}
+
+# The number of an open file that stays open in the program that is started.
+sub handed_on {
+    my $file = shift;
+    fcntl $file, 2, 0;    # F_SETFD
+    return fileno $file;
+}
+
+# ip(8) finds namespaces by their names in a folder, and so does whatever ip is called by.
+sub asks_for_named {
+    my ( $program, @words ) = @_;
+    return $program =~ /sh$/ || $program eq 'ip' && grep { /^net/ || /^-n/ } @words;
 }
 
 sub probe_handles {
@@ -100,10 +116,10 @@ sub namespace_number {
     pipe( my $answer, my $answer_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
     my $pid = fork // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
     if ( !$pid ) {
-        # This process is still in the host's namespace, and may not look at that of PID 1.
-        my $file = sub { my $p = shift; $p eq 'host' ? '/proc/self/ns/net' : $OUTSIDE{$p} // "/run/netns/$p" };
-        open( my $namespace, '<', $file->($other) ) or exit 1;
-        $place eq 'host' || enter_namespace( $file->($place) ) or exit 1;
+        my $namespace;
+        if ( $other eq 'host' || $OUTSIDE{$other} ) { open( $namespace, '<', $OUTSIDE{$other} // '/proc/self/ns/net' ) or exit 1 }
+        else { $namespace = open_named($other) or exit 1 }
+        enter_network($place) or exit 1;
         socket( my $netlink, 16, 3, 0 ) or exit 1;
         send $netlink, pack( 'L S S L L C x3 S S L', 28, 90, 1, 1, 0, 0, 8, 3, fileno $namespace ), 0 or exit 1;
         recv $netlink, my $reply, 4096, 0;

@@ -17,20 +17,28 @@ for ( grep { $_ > 2 } list('/proc/self/fd') ) {
 }
 
 my ($request) = do { my @messages; @messages = receive_messages() while !@messages; @messages };
-my ( undef, $needs, $hostname, $hosts, @lan ) = @$request;
-my $ids = enter_namespaces($needs);
-build_root( $hostname, $hosts, $needs );
-if ( $ids eq 'single' ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
-set_defaults();
-build_lan(@lan) if @lan;
-shut_off();
+my ( undef, $needs, $limits, $hostname, $hosts, @lan ) = @$request;
+set_limits($limits);
+my $ids = $needs eq 'look' ? look_only() : build_world();
+
+sub build_world {
+    my $ids = enter_namespaces($needs);
+    build_roots( $hostname, $hosts, $needs );
+    open_up();    # its children's id maps are its to write
+    make_student( $hostname, $ids, $needs );
+    enter_grader_root();
+    build_lan( $ids, @lan ) if @lan;
+    shut_off();
+    if ( $ids eq 'single' ) { pretend_ids() or give_up( 'seccomp', "$!" ) }
+    return $ids;
+}
 
 $SIG{CHLD} = sub { };    # so that select() is interrupted
 $SIG{$_} = 'IGNORE' for qw(INT TERM HUP QUIT PIPE);
 send_message( 'ready', $MACHINE, slurp('/proc/sys/kernel/osrelease') =~ s/\n//r, $ids );
 
 my %serve = (
-    open => \&open_terminal,
+    open => sub { open_terminal(@_) },
     type => \&type_command,
     launch => \&launch_background,
     signal => \&signal_terminal,
@@ -54,7 +62,9 @@ while (1) {
     my $readable = sub { vec $ready, fileno $_[0], 1 };
     serve_terminals($readable);
     serve_probes($readable);
+    look_at_limits();
     while ( ( my $pid = waitpid -1, WNOHANG ) > 0 ) {
+        exit 1 if is_student_gone();    # `reboot`
         shell_ended( $pid, $? & 127 ? 128 + ( $? & 127 ) : $? >> 8 ) || probe_ended( $pid, $? );
     }
     next if !$readable->( \*STDIN );

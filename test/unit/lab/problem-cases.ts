@@ -1,9 +1,10 @@
 import type { MessageCode } from '../../../src/lab/messages.ts'
 import { fence, frontMatter, oneStep } from '../../support/lab-text.ts'
 import { BLOCK_PROBLEM_CASES, type ProblemCase } from './block-problem-cases.ts'
+import { PARAM_PROBLEM_CASES } from './param-problem-cases.ts'
 
-/** All but what is said about other files, and about labs that can be run and prove nothing. */
-type FromText = Exclude<MessageCode, 'bad-from' | 'any-output'>
+/** All but what is said about other files, about labs that can be run and prove nothing, and about editions. */
+type FromText = Exclude<MessageCode, 'bad-from' | 'any-output' | 'inseparable'>
 
 const WORK = fence('sh', 'true')
 
@@ -14,6 +15,7 @@ function step(title: string, ...parts: readonly string[]): string {
 /** For every message at least one lab that makes labrun say it; the compiler sees to it that none is left out. */
 export const PROBLEM_CASES: Readonly<Record<FromText, readonly ProblemCase[]>> = {
   ...BLOCK_PROBLEM_CASES,
+  ...PARAM_PROBLEM_CASES,
   'front-matter-missing': [
     { lab: '«# A lab»\n', says: 'a lab begins with front matter: a line `---`, then `labrun: 1`, then `---`' },
     { lab: '«»', says: 'a lab begins with front matter: a line `---`, then `labrun: 1`, then `---`' },

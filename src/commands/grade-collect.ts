@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { type Counted, lastOfEach } from '../grade/class-list.ts'
+import type { GradeJob, GradeOptions } from '../grade/executor.ts'
+import { findSubmissions } from '../grade/inbox.ts'
+import type { Received } from '../grade/intake.ts'
+import { jobDigest } from '../grade/job-digest.ts'
+import type { Lead } from '../grade/model.ts'
+import { GradeError, type Prepared } from './grade-prepare.ts'
+
+/** What was handed in, one for each student. */
+export interface Collected {
+  readonly counted: readonly Counted[]
+  readonly leads: ReadonlyMap<string, readonly Lead[]>
+}
+
+/** Finds all submissions, and keeps the accepted ones in the folder of the results. Rejects with GradeError. */
+export async function collect(
+  paths: readonly string[],
+  { intake, loaded, carry }: Prepared,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Collected> {
+  for (const path of paths) {
+    if (!existsSync(path)) throw new GradeError('no-submission', `there is no ${path}`, [])
+  }
+  const all: Received[] = []
+  for await (const found of findSubmissions(paths)) {
+    if (signal.aborted) break
+    const { received } = await intake.take(found)
+    all.push(received)
+    if (received.refused === null) keep(bundleFile(folder, received), found.bytes!)
+  }
+  if (all.length === 0) {
+    const advice = 'submissions are zip files that `labrun submit` writes; folders and bulk downloads may be named too'
+    throw new GradeError('no-submission', `there is no submission in ${paths.join(', ')}`, [advice])
+  }
+  const counted = lastOfEach(all).map((one): Counted => {
+    const { sha256, refused, student, values } = one
+    if (refused !== null) return { ...one, digest: null }
+    const { pseudonym } = student
+    return { ...one, digest: jobDigest({ bundle: sha256!, lab: loaded.fullDigest, pseudonym, values, carry }) }
+  })
+  return { counted, leads: new Map() }
+}
+
+/** The job that gives one its result; null where it was refused. */
+export function jobOf(
+  { digest, student, values, ...one }: Counted,
+  { folder, labFile, options }: { readonly folder: string; readonly labFile: string; readonly options: GradeOptions },
+): GradeJob | null {
+  if (digest === null) return null
+  return { digest, bundleFile: bundleFile(folder, one), labFile, student, values, options }
+}
+
+function bundleFile(folder: string, { sha256 }: Pick<Received, 'sha256'>): string {
+  return join(folder, 'bundles', `${sha256}.zip`)
+}
+
+function keep(file: string, bytes: Buffer): void {
+  if (existsSync(file)) return
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileAtomic.sync(file, bytes, { fsync: false })
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { writeClass } from '../grade/class-list.ts'
+import { type ClassResults, classRows } from '../grade/class-rows.ts'
+import { mostPoints } from '../grade/grade-job.ts'
+import { writeResults } from '../grade/write-results.ts'
+import { describeClass, plainClass, summarize } from './grade-summary.ts'
+
+/** The file that says which submission of each student counts, and what its result is called. */
+export function classFile(folder: string): string {
+  return join(folder, 'class.jsonl')
+}
+
+/** Writes what is made of the results, and says what became of each student; the exit status. */
+export async function finishClass(
+  results: ClassResults,
+  { folder, out, json }: { readonly folder: string; readonly out: string; readonly json: boolean },
+): Promise<number> {
+  const { lab } = results.loaded
+  writeClass(classFile(folder), results.counted)
+  const rows = () => classRows(results)
+  await writeResults(folder, { lab, max: mostPoints(lab) }, rows)
+  const summary = summarize(lab, rows(), results)
+  const text = json ? JSON.stringify(plainClass(summary, out), null, 2) : describeClass(summary, out)
+  process.stdout.write(`${text}\n`)
+  if (summary.counts['not-graded'] > 0) return 2
+  return summary.counts['needs-staff'] + summary.counts.refused > 0 ? 1 : 0
+}

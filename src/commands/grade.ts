@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Counted, readClass } from '../grade/class-list.ts'
+import type { ClassResults } from '../grade/class-rows.ts'
+import type { GradeExecutor, GradeJob } from '../grade/executor.ts'
+import { LocalPool } from '../grade/local-pool.ts'
+import { GradeProgress, standardError } from '../grade/progress.ts'
+import { ResultStore } from '../grade/store.ts'
+import type { Surroundings } from '../main.ts'
+import { GRADING_LIMITS } from '../world/limits.ts'
+import { type Collected, collect, jobOf } from './grade-collect.ts'
+import { classFile, finishClass } from './grade-finish.ts'
+import { type GradeChoices, GradeError, type Prepared, prepareGrade } from './grade-prepare.ts'
+import { gradeContext } from './grading-labs.ts'
+import type { PlaceOptions } from './place.ts'
+import { changesOf, demandSame, mayWrite } from './regrade.ts'
+import { Where } from './where.ts'
+
+export interface GradeOptions extends PlaceOptions, GradeChoices {
+  readonly out: string
+  /** Submissions at the same time. */
+  readonly jobs: number
+  readonly attempts: number
+  /** Everything anew; what changes is shown before it is written. */
+  readonly regrade: boolean
+  /** Write it without asking. */
+  readonly yes: boolean
+  readonly json: boolean
+  /** Students' machines, `ssh:USER@HOST`, and a file with more of them: their present state is judged. */
+  readonly live: readonly string[]
+  readonly inventory: string | undefined
+}
+
+/** `labrun grade`: 0 if all that was handed in has a grade, 1 if a person has to look, 2 if something could not be run. */
+export async function grade(
+  name: string,
+  paths: readonly string[],
+  options: GradeOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { signal } = surroundings
+  if (options.live.length > 0 || options.inventory !== undefined) {
+    if (paths.length > 0) throw new GradeError('live', 'submissions and machines are graded one after the other', [])
+    const { gradeMachines } = await import('./grade-live.ts')
+    return await gradeMachines(name, options, surroundings)
+  }
+  if (paths.length === 0) throw new GradeError('no-submission', 'name what was handed in: files or folders', [])
+  const prepared = prepareGrade(name, options)
+  const folder = resolve(options.out)
+  mkdirSync(folder, { recursive: true })
+  const collected = await collect(paths, prepared, folder, signal)
+  if (signal.aborted) return 2
+  const before = readClass(classFile(folder))
+  const store = new ResultStore(join(folder, 'results'))
+  // What is graded anew waits here until somebody has seen what would change.
+  const fresh = options.regrade ? new ResultStore(join(folder, 'regraded')) : store
+  if (!options.regrade) demandSame(before, collected.counted, store)
+  const where = new Where(options, signal, GRADING_LIMITS)
+  const executor = new LocalPool(options.jobs, fresh, gradeContext(where.openWorld))
+  const troubles = await gradeAll(collected, { prepared, folder, options, store: fresh, executor, where }, signal)
+  await executor.close()
+  await where.close()
+  if (signal.aborted) return 2
+  const { loaded, roster, intake } = prepared
+  const results: ClassResults = {
+    roster,
+    pseudonym: (id) => intake.pseudonym(id),
+    counted: collected.counted,
+    store: fresh,
+    loaded,
+    troubles,
+    leads: collected.leads,
+  }
+  if (options.regrade) {
+    const changes = changesOf(before, store, results)
+    if (!(await mayWrite(changes, options.yes))) return changes.length > 0 ? 1 : 0
+    for (const { digest } of collected.counted) {
+      const graded = digest === null ? undefined : fresh.read(digest)
+      if (graded) store.write(graded)
+    }
+    fresh.clear()
+  }
+  return await finishClass({ ...results, store }, { folder, ...options })
+}
+
+interface Grading {
+  readonly prepared: Prepared
+  readonly folder: string
+  readonly options: GradeOptions
+  readonly store: ResultStore
+  readonly executor: GradeExecutor
+  readonly where: Where
+}
+
+/** Grades what has no result yet; resolves to what could not be graded here, and why, by the names of the results. */
+async function gradeAll({ counted }: Collected, grading: Grading, signal: AbortSignal): Promise<Map<string, string>> {
+  const { prepared, folder, options, store, executor, where } = grading
+  const { carry } = prepared
+  const jobs: GradeJob[] = []
+  const who = new Map<string, string>()
+  for (const one of counted) {
+    const job = isOpen(one, store)
+      ? jobOf(one, { ...prepared, folder, options: { carry, attempts: options.attempts } })
+      : null
+    if (job) jobs.push(job)
+    if (job) who.set(job.digest, one.student.id ?? one.student.name ?? one.student.pseudonym)
+  }
+  const troubles = new Map<string, string>()
+  if (jobs.length === 0) return troubles
+  // Where no world can be built, that is told once, and not of each student.
+  const { lab } = prepared.loaded
+  await (await where.openWorld(lab.world, lab.machine)).close()
+  const progress = new GradeProgress(standardError(), jobs.length)
+  try {
+    for await (const { digest, status, reason } of executor.grade(jobs, { signal })) {
+      if (status === 'error') troubles.set(digest, reason ?? 'it could not be graded')
+      progress.one(who.get(digest) ?? digest, status === 'graded' ? null : `${status}: ${reason ?? ''}`)
+    }
+    if (signal.aborted) progress.say('interrupted: what was graded is kept; the same command goes on from here')
+  } finally {
+    progress.end()
+  }
+  return troubles
+}
+
+/** What needs staff is tried again whenever somebody asks. */
+function isOpen({ digest }: Counted, store: ResultStore): boolean {
+  return digest !== null && (store.read(digest)?.status ?? 'needs-staff') === 'needs-staff'
+}

@@ -1,0 +1,51 @@
+import type { RunEvent } from '../run/events.ts'
+import type { GradedCommand } from './model.ts'
+
+/** Characters of one command's output, and of all outputs of a submission, that a result keeps. */
+const OF_ONE = 4000
+const OF_ALL = 200_000
+/** Commands of one step that a result keeps. */
+const COMMANDS = 500
+
+/** Keeps what was typed in each step and what it printed, within bounds. */
+export class CommandKeeper {
+  readonly commands = new Map<string, GradedCommand[]>()
+  readonly #broken = new Map<string, string>()
+  #step = ''
+  #isSetup = false
+  #left = OF_ALL
+
+  take(event: RunEvent): void {
+    if (event.type === 'step-start') this.#step = event.step
+    else if (event.type === 'block-start') this.#isSetup = event.role === 'setup' || event.role === 'sealed'
+    else if (event.type === 'command-end') this.#keep(event)
+  }
+
+  /** The first command of these steps that did not end as it should, in words; null if none. */
+  brokenIn(steps: ReadonlySet<string>): string | null {
+    for (const [step, what] of this.#broken) if (steps.has(step)) return what
+    return null
+  }
+
+  #keep({ terminal, extra, result }: Extract<RunEvent, { type: 'command-end' }>): void {
+    const { text, exit, output, status, diff } = result
+    if (!extra && status !== 'passed' && diff === null && !this.#broken.has(this.#step)) {
+      this.#broken.set(this.#step, `the lab's own command \`${text}\` ${result.reason ?? status}`)
+    }
+    if (this.#isSetup && !extra) return
+    const kept = this.commands.get(this.#step) ?? []
+    this.commands.set(this.#step, kept)
+    if (kept.length >= COMMANDS) return
+    const shown = shortened(output, Math.min(OF_ONE, this.#left))
+    this.#left -= shown.length
+    kept.push({ terminal, text: shortened(text, OF_ONE), exit, output: shown })
+  }
+}
+
+/** The beginning and the end of a long text. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  const half = Math.floor(most / 2)
+  const left = text.length - 2 * half
+  return `${text.slice(0, half)}\n[… ${left} characters left out …]\n${text.slice(text.length - half)}`.toWellFormed()
+}

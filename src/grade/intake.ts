@@ -1,0 +1,125 @@
+import { basename } from 'node:path'
+import { type ExamKey, pseudonymOf } from '../exam/key.ts'
+import type { Roster, Student } from '../exam/roster.ts'
+import { checkTicket, readTicket, TicketError } from '../exam/ticket.ts'
+import { readSubmission, type Submission } from '../submission/read.ts'
+import { SubmissionRefused } from '../submission/refusal.ts'
+import type { Found } from './inbox.ts'
+import { type Sender, studentMeant } from './sender.ts'
+
+/** What submissions are measured by before they are graded. */
+export interface Course {
+  readonly lab: { readonly id: string; readonly digest: string; readonly hasParams: boolean }
+  readonly roster: Roster | null
+  readonly key: ExamKey | null
+  readonly deadline: Date | null
+}
+
+/** Something that was handed in, and whose it is. */
+export interface Received {
+  readonly place: string
+  readonly sender: Sender | null
+  readonly student: { readonly pseudonym: string; readonly id: string | null; readonly name: string | null }
+  /** SHA-256; null where there are no bytes. */
+  readonly sha256: string | null
+  readonly values: Readonly<Record<string, string>>
+  /** When the student's machine says that it was written, ISO 8601. */
+  readonly created: string | null
+  readonly late: boolean | null
+  /** Why it is not accepted; null if it is. */
+  readonly refused: string | null
+}
+
+/** Looks at what was handed in: whose it is, and whether it is accepted. Nothing of it is believed without proof. */
+export class Intake {
+  readonly #course: Course
+  readonly #students = new Map<string, Student>()
+
+  constructor(course: Course) {
+    this.#course = course
+    for (const student of course.roster?.students ?? []) this.#students.set(this.pseudonym(student.id), student)
+  }
+
+  /** Also without a key a student has a pseudonym; then anybody who knows the id can find it out. */
+  pseudonym(id: string): string {
+    return pseudonymOf(this.#course.key ?? { secret: new Uint8Array(32) }, id)
+  }
+
+  /** The submission that was read stands beside it, for those who look for leads; null where it was not accepted. */
+  async take(found: Found): Promise<{ received: Received; submission: Submission | null }> {
+    const { place, sender } = found
+    const meant = this.#meant(found)
+    const nobody = { place, sender, sha256: null, values: {}, created: null, late: sender?.late ?? null }
+    const refused = (reason: string) => ({
+      received: { ...nobody, student: this.#named(meant, found), refused: reason },
+      submission: null,
+    })
+    if (!found.bytes) return refused(found.problem ?? 'it cannot be read')
+    let submission: Submission
+    try {
+      submission = await readSubmission(found.bytes)
+    } catch (error) {
+      if (!(error instanceof SubmissionRefused)) throw error
+      return refused(error.message)
+    }
+    const { manifest, sha256 } = submission
+    const late = this.#late(sender, manifest.created)
+    const known = { ...nobody, sha256, created: manifest.created, late }
+    try {
+      const ticket = this.#ticket(submission, meant)
+      const student = ticket ? this.#withPseudonym(ticket.pseudonym) : this.#named(meant, found)
+      return { received: { ...known, student, values: ticket?.values ?? {}, refused: null }, submission }
+    } catch (error) {
+      if (!(error instanceof TicketError || error instanceof NotAccepted)) throw error
+      const reason = error.message.split('\n')[0]!
+      return { received: { ...known, student: this.#named(meant, found), refused: reason }, submission: null }
+    }
+  }
+
+  /** Throws TicketError or NotAccepted. */
+  #ticket({ manifest, ticket: text }: Submission, meant: Student | undefined) {
+    const { lab, key, roster } = this.#course
+    if (manifest.lab !== lab.id) throw new NotAccepted(`it is of the lab ${manifest.lab}, and this is ${lab.id}`)
+    if (manifest.digest !== lab.digest) throw new NotAccepted(`it is of another version of the lab ${lab.id}`)
+    if (text === null && lab.hasParams)
+      throw new NotAccepted('it was made without a ticket, so it is about values that are for practice')
+    if (text === null) return undefined
+    if (!key) throw new NotAccepted('it has a ticket, and without the key (--key) nobody can say whether it is genuine')
+    const ticket = readTicket(text)
+    checkTicket(ticket, {
+      lab: lab.id,
+      digest: lab.digest,
+      publicKey: key.publicKey,
+      now: new Date(manifest.created),
+      ...(roster && meant ? { pseudonym: this.pseudonym(meant.id) } : {}),
+    })
+    return ticket
+  }
+
+  /** Whom the place names: the learning platform's sender, or a file that is named like a student. */
+  #meant({ sender, place }: Found): Student | undefined {
+    const students = this.#course.roster?.students ?? []
+    if (sender) return studentMeant(sender, students)
+    const name = basename(place).replace(/\.zip$/i, '')
+    return students.find(({ id, email }) => id === name || (email !== '' && email === name))
+  }
+
+  #named(meant: Student | undefined, { sender, place }: Found): Received['student'] {
+    if (meant) return { pseudonym: this.pseudonym(meant.id), id: meant.id, name: meant.name || null }
+    const name = sender ? `${sender.platform}/${sender.id}/${sender.name}` : basename(place)
+    return this.#withPseudonym(this.pseudonym(`\0${name}`))
+  }
+
+  #withPseudonym(pseudonym: string): Received['student'] {
+    const student = this.#students.get(pseudonym)
+    return { pseudonym, id: student?.id ?? null, name: student?.name || null }
+  }
+
+  #late(sender: Sender | null, created: string): boolean | null {
+    const { deadline } = this.#course
+    if (sender?.late) return true
+    return deadline ? new Date(created) > deadline : (sender?.late ?? null)
+  }
+}
+
+class NotAccepted extends Error {}

@@ -1,0 +1,56 @@
+import { checks } from '../checks/index.ts'
+import type { CheckItem, Item, Lab, Step } from '../lab/lab.ts'
+import type { Machine } from '../machine/machine.ts'
+import { RunStopped } from '../run/pace.ts'
+import { runLab } from '../run/run-lab.ts'
+import { World } from '../world/world.ts'
+import { gradeSteps } from './grade-steps.ts'
+import type { Attempt } from './grade-submission.ts'
+
+/**
+ * Judges the present state of a student's machine by the checks of a lab. Nothing of the lab is typed there: what cannot be judged
+ * so is left out, and what it is worth with it. Rejects with RunStopped when it is interrupted.
+ */
+export async function gradeLive(lab: Lab, machine: Machine, signal: AbortSignal): Promise<Attempt> {
+  const looked = liveLab(lab)
+  const result = await runLab(looked, {
+    openWorld: async () => await World.look(machine),
+    kinds: checks,
+    signal,
+    byChecks: true,
+    emit: () => {},
+  })
+  if (signal.aborted) throw new RunStopped()
+  const isJudged = (item: Item) => item.kind === 'check' && whyNotLive(item, lab) === null
+  const steps = gradeSteps(lab, result, new Map(), new Map(), isJudged)
+  return { steps, limits: notJudged(lab), network: null, trouble: result.trouble }
+}
+
+/** What of a lab cannot be judged on a live machine, and why. */
+function notJudged(lab: Lab): string[] {
+  return lab.steps.flatMap(({ title, items }) =>
+    items.flatMap((item) => {
+      if (item.kind === 'question') return [`not judged (step "${title}"): a question`]
+      const reason = item.kind === 'check' ? whyNotLive(item, lab) : null
+      return reason === null || item.kind !== 'check' ? [] : [`not judged (step "${title}"): ${item.label}: ${reason}`]
+    }),
+  )
+}
+
+function whyNotLive({ check, spec, label }: CheckItem, { world }: Lab): string | null {
+  const watchesBlock = checks.get(check)!.watches && (spec as { during?: unknown }).during === undefined
+  const isFact = check === 'iptables' || check === 'ebtables'
+  const counts = ['packets', 'bytes'].some((key) => (spec as Record<string, unknown>)[key] !== undefined)
+  if (watchesBlock && (!isFact || counts)) return 'it watches commands, and none are run'
+  if (world.lan && /\b(client|server|gateway)\b/.test(label))
+    return 'it is about a machine that is there in a world only'
+  return null
+}
+
+function liveLab(lab: Lab): Lab {
+  const steps = lab.steps.map((step): Step => {
+    const items = step.items.filter((item) => item.kind === 'check' && whyNotLive(item, lab) === null)
+    return { ...step, needs: [], items: items.map((item) => ({ ...item, needs: [] }) as CheckItem) }
+  })
+  return { ...lab, world: { lan: undefined }, machine: 'any', sections: steps, steps }
+}

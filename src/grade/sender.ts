@@ -1,0 +1,63 @@
+/** Who has handed something in, as a learning platform's name of a folder or file tells it. */
+export interface Sender {
+  readonly platform: 'moodle' | 'canvas'
+  /** Moodle: the whole name; Canvas: the last name and the others in small letters, without blanks. */
+  readonly name: string
+  /** Moodle: the number of `Participant 12345`; Canvas: the user's id. */
+  readonly id: string
+  /** Canvas says so in the name of the file; Moodle says nothing. */
+  readonly late: boolean | null
+}
+
+/**
+ * Reads a path of a bulk download: Moodle's `Ann Lee_12345_assignsubmission_file_/lab.zip`, also without folders, and
+ * Canvas' `leeann_LATE_12345_67890_lab.zip`; null if it is none.
+ */
+export function senderOf(path: string): Sender | null {
+  const parts = path.split('/')
+  for (const part of parts.toReversed()) {
+    const moodle = /^(.+?)_(\d+)_assignsubmission_file(?:_.*)?$/s.exec(part)
+    if (moodle) return { platform: 'moodle', name: moodle[1]!.trim(), id: moodle[2]!, late: null }
+  }
+  const canvas = /^([^_\s]+)(_LATE)?_(\d+)_(\d+)_.+$/s.exec(parts.at(-1)!)
+  if (!canvas) return null
+  return { platform: 'canvas', name: canvas[1]!, id: canvas[3]!, late: canvas[2] !== undefined }
+}
+
+/** What a student typed into a text field of Moodle: it is no file. */
+export function isOnlineText(path: string): boolean {
+  return /_assignsubmission_onlinetext(_|\/|$)/.test(path)
+}
+
+/** The one student of a class who can be meant; undefined where none or several can. */
+export function studentMeant<
+  Student extends { readonly name: string; readonly fields: Readonly<Record<string, string>> },
+>(sender: Sender, students: readonly Student[]): Student | undefined {
+  const fits =
+    sender.platform === 'moodle'
+      ? (student: Student) => words(student.name) === words(sender.name)
+      : (student: Student) =>
+          canvasIdOf(student) === sender.id || (canvasIdOf(student) === undefined && fitsCanvas(student, sender))
+  const found = students.filter(fits)
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** The user's id in Canvas, where the roster is an export of its gradebook or has such a column. */
+export function canvasIdOf({ fields }: { readonly fields: Readonly<Record<string, string>> }): string | undefined {
+  return fields.canvas_id || fields.canvas || undefined
+}
+
+/** Canvas sorts by the last name: `Ann Maria Lee` is `leeannmaria`. */
+function fitsCanvas({ name }: { readonly name: string }, sender: Sender): boolean {
+  const parts = words(name.replace(/^([^,]+),(.*)$/, '$2 $1')).split(' ')
+  return parts.some((_, cut) => [...parts.slice(cut), ...parts.slice(0, cut)].join('') === words(sender.name))
+}
+
+function words(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}

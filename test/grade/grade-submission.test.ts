@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { NoWorld } from '../../src/grade/grade-submission.ts'
+import { fence, oneStep } from '../support/lab-text.ts'
+import { replayed, SOLUTION, workOf } from './replay.ts'
+
+// Several worlds in one test, on a machine of which nobody knows how busy it is.
+const PATIENCE = 300_000
+
+describe('a submission is replayed', { timeout: PATIENCE }, () => {
+  test('all right: all points, hidden checks among them', async () => {
+    const { points, trouble, step, network } = await replayed(workOf(SOLUTION, ' 254 '))
+    expect(trouble).toBeNull()
+    expect(points).toEqual({ rooms: 4, cable: 4, 'one-way': 2 })
+    expect(step('rooms').items.map(({ key, points: given, hidden }) => [key, given, hidden])).toEqual([
+      ['rooms/red', 1, false],
+      ['rooms/netns-2', 3, false],
+      ['rooms/netns-3', 0, true],
+    ])
+    expect(step('cable').commands.map(({ text, exit }) => [text, exit])).toEqual(SOLUTION.cable.map((one) => [one, 0]))
+    expect(network?.places.map(({ name }) => name)).toEqual(['host', 'blue', 'red'])
+    expect(step('cable').carried).toBe(false)
+  })
+
+  test('nothing done: no points, and the solution was never run', async () => {
+    const { points, statuses, step } = await replayed(workOf({}))
+    expect(points).toEqual({ rooms: 0, cable: 0, 'one-way': 0 })
+    expect(statuses('rooms')).toEqual(['failed', 'failed', 'passed'])
+    expect(statuses('cable')).toEqual(['blocked', 'blocked', 'blocked'])
+    expect(step('rooms').commands).toEqual([])
+  })
+
+  test('a step that an earlier failure blocks is judged on the reference state, with the factor', async () => {
+    const { points, step, statuses } = await replayed(
+      workOf({ rooms: ['ip netns add red'], cable: SOLUTION.cable, 'one-way': SOLUTION['one-way'] }, '254'),
+    )
+    expect(points.rooms).toBe(1)
+    expect(step('cable').carried).toBe(true)
+    expect(statuses('cable')).toEqual(['passed', 'passed', 'passed'])
+    // The answer has nothing to do with the state.
+    expect(points.cable).toBeCloseTo(3 * 0.8 + 1)
+    expect(step('one-way').carried).toBe(true)
+    expect(points['one-way']).toBeCloseTo(1.6)
+    expect(step('cable').commands.map(({ text }) => text)).toEqual(SOLUTION.cable)
+  })
+
+  test('a step that does not need the failed one keeps all it has earned', async () => {
+    const { points, step } = await replayed(workOf({ rooms: ['ip netns add blue'], 'one-way': SOLUTION['one-way'] }))
+    expect(points).toEqual({ rooms: 3, cable: 0, 'one-way': 2 })
+    expect(step('one-way').carried).toBe(false)
+  })
+
+  test('a failed check brings evidence and the diagnosis', async () => {
+    const { step } = await replayed(workOf({ ...SOLUTION, cable: SOLUTION.cable.slice(0, 2) }))
+    const [ping] = step('cable').items
+    expect(ping).toMatchObject({ status: 'failed', points: 0, max: 2, why: expect.stringContaining('Both ends') })
+    // It is looked for only for a while, and there may be none on a busy machine.
+    expect(ping!.diagnosis ?? 'down').toMatch(/down/)
+    expect(ping!.evidence[0]!.command).toContain('ip netns exec red ping')
+  })
+
+  test('commands that fail, hang or end the shell are the student’s, and cost nothing by themselves', async () => {
+    const rooms = ['no-such-command', 'exit 3', 'false', ...SOLUTION.rooms]
+    const { points, step } = await replayed(workOf({ ...SOLUTION, rooms }))
+    expect(points.rooms).toBe(4)
+    expect(step('rooms').commands.map(({ exit }) => exit)).toEqual([127, 3, 1, 0, 0])
+  })
+
+  test('a world that the commands destroy is not zero points', async () => {
+    const { trouble, points } = await replayed(workOf({ rooms: ['kill -KILL -1; reboot -f'] }))
+    expect(trouble).toMatch(/world has died/)
+    expect(points.rooms).toBeNull()
+  })
+
+  test('what a program could not find out is an error, not a failure', async () => {
+    const text = oneStep(
+      fence('sh setup', 'true'),
+      fence('sh solution', 'true'),
+      fence('yaml check', '- run: kill -KILL $$', '- run: "true"'),
+    )
+    const { statuses, points } = await replayed({ steps: [] }, text)
+    expect(statuses('it')).toEqual(['error', 'passed'])
+    expect(points.it).toBeNull()
+  })
+
+  test('that a namespace or a device is not there is known: it is a failure', async () => {
+    const text = oneStep(
+      fence('sh solution', 'ip netns add n', 'ip -n n link add d0 type dummy'),
+      fence(
+        'yaml check',
+        '- route: 10.0.0.0/8',
+        '  in: n',
+        '- capture: d0',
+        '  during: "true"',
+        '  count: 0',
+        '- sysctl: net.ipv4.conf.d0.forwarding',
+        '  is: 1',
+        '- ping: n -> 10.0.0.1',
+        '  expect: no-reply',
+        '- mirror: lo = d0',
+      ),
+    )
+    const { statuses, points } = await replayed({ steps: [] }, text)
+    expect(statuses('it')).toEqual(['failed', 'failed', 'failed', 'failed', 'failed'])
+    expect(points.it).toBe(0)
+  })
+
+  test('no world at all is told of the place, not of the submission', async () => {
+    const work = workOf({})
+    const wanted = oneStep(fence('sh', 'true'), fence('yaml check', '- run: "true"')).replace(
+      'labrun: 1',
+      'labrun: 1\ntools: [no-such-tool]',
+    )
+    await expect(replayed(work, wanted)).rejects.toBeInstanceOf(NoWorld)
+  })
+})
+
+describe('what the lab shows', { timeout: PATIENCE }, () => {
+  const text = oneStep(
+    fence('sh', 'touch /root/a', 'touch /root/b'),
+    fence('yaml check', '- run: test -e /root/a', '- run: test -e /root/x'),
+    fence('sh', 'touch /root/c'),
+    fence('yaml check', '- run: test -e /root/c', '- run: test -e /root/y'),
+  )
+
+  test('is run where the student ran it, and what was typed beside it at its place', async () => {
+    const typed = ['touch /root/a', 'touch /root/x', 'touch /root/c', 'touch /root/y']
+    const { statuses, step } = await replayed(workOf({ it: typed }), text)
+    expect(statuses('it')).toEqual(['passed', 'passed', 'passed', 'passed'])
+    expect(step('it').commands.map((one) => one.text)).toEqual(typed)
+  })
+
+  test('is left out where the student left it out', async () => {
+    const { statuses } = await replayed(workOf({ it: ['touch /root/b'] }), text)
+    expect(statuses('it')).toEqual(['failed', 'failed', 'failed', 'failed'])
+  })
+
+  test('a solution in the background is not started for the student', async () => {
+    const server = "perl -MIO::Socket -e '$s = IO::Socket::INET->new(LocalPort => 81, Listen => 1); sleep 60'"
+    const task = oneStep(
+      fence('sh solution background until=lab ready=81/tcp', server),
+      fence('yaml check', '- listen: host:81/tcp', '  within: 20s'),
+    )
+    expect((await replayed(workOf({}), task.replace('within: 20s', 'within: 0s'))).statuses('it')).toEqual(['failed'])
+    expect((await replayed(workOf({ it: [`${server} &`] }), task)).statuses('it')).toEqual(['passed'])
+  })
+
+  test('a check that watches a solution watches what is typed instead', async () => {
+    const task = oneStep(
+      fence('sh setup', 'iptables -A OUTPUT -p icmp'),
+      fence('sh solution', 'ping -c 1 127.0.0.1'),
+      fence('yaml check', '- iptables: filter OUTPUT -p icmp', '  packets: ">= 1"'),
+    )
+    expect((await replayed(workOf({ it: ['ping -c 1 127.0.0.1'] }), task)).statuses('it')).toEqual(['passed'])
+    expect((await replayed(workOf({ it: ['true'] }), task)).statuses('it')).toEqual(['failed'])
+  })
+})
