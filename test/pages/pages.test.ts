@@ -49,29 +49,34 @@ afterAll(async () => {
 beforeEach(({ skip }) => skip(whyNoBrowser !== '', whyNoBrowser))
 
 describe.each(Object.keys(PAGES))('the page %s', (name) => {
-  describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-    it.each([1280, 360])(
-      'without JavaScript, %i pixels wide: nothing is cut off, complained of or fetched',
-      async (width) => {
-        const { page, complaints, requests } = await open(name, { colorScheme, viewport: { width, height: 800 } })
-        expect(await page.evaluate(TOO_WIDE)).toBe(false)
-        expect(complaints).toEqual([])
-        expect(requests).toEqual([`${name}.html`])
-        await page.context().close()
-      },
-    )
+  it('without JavaScript, wide and narrow, light and dark: nothing is cut off, complained of or fetched', async () => {
+    const { page, complaints, requests } = await open(name)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 800 })
+        expect(await page.evaluate(TOO_WIDE), `${width} pixels`).toBe(false)
+      }
+    }
+    expect(complaints).toEqual([])
+    expect(requests).toEqual([`${name}.html`])
+    await page.context().close()
+  })
 
-    it('is accessible: contrast, tables, headings, names, regions', async () => {
-      const { page } = await open(name, { colorScheme, javaScriptEnabled: true })
-      await page.evaluate(axe.source)
-      // Colours are all that differs in the dark.
-      const rules = colorScheme === 'dark' ? "{ runOnly: ['color-contrast'] }" : '{}'
+  it('is accessible: contrast in light and dark, tables, headings, names, regions', async () => {
+    const { page } = await open(name, { javaScriptEnabled: true })
+    await page.evaluate(axe.source)
+    const run = async (rules: string) => {
       const { violations, passes } = await page.evaluate<AxeResults>(`axe.run(${rules})`)
       const told = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
       expect(told).toEqual([])
       expect(passes.map(({ id }) => id)).toContain('color-contrast')
-      await page.context().close()
-    })
+    }
+    await run('{}')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(19, 22, 26)')
+    await run("{ runOnly: ['color-contrast'] }")
+    await page.context().close()
   })
 })
 
