@@ -71,7 +71,7 @@ function because({ diagnosis, actual }: GradedItem): string {
 }
 
 function stepTable(steps: readonly GradedStep[]): Content {
-  return html`<table>
+  return html`<table class="steps">
 <thead><tr><th scope="col">Step</th><th scope="col">Result</th><th scope="col" class="number">Points</th></tr></thead>
 <tbody>
 ${steps.map((step, index) => {

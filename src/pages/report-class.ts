@@ -1,4 +1,5 @@
 import type { Graded } from '../grade/model.ts'
+import { scrolling } from './document.ts'
 import { type Content, html } from './html.ts'
 import { studentLink } from './matrix.ts'
 import type { Notable, Tally } from './tally.ts'
@@ -83,7 +84,9 @@ export function distributionSection(tally: Tally): Content {
   const edge = (bin: number) => pointsText((tally.max * bin) / BINS)
   return html`<section aria-labelledby="distribution">
 <h2 id="distribution">Distribution of the points</h2>
-<table class="distribution">
+${scrolling(
+  'Table of the points',
+  html`<table class="distribution">
 <thead><tr><th scope="col" class="number">Points</th><th scope="col" class="number">Students</th><td></td></tr></thead>
 <tbody>
 ${bins.map(
@@ -93,7 +96,8 @@ ${bins.map(
   ) => html`<tr><th scope="row" class="number">${edge(bin)} ${bin === BINS - 1 ? 'to' : 'to below'} ${edge(bin + 1)}</th>
 <td class="number">${students}</td><td class="wide"><span class="bar"><span style="width: ${percent(students, most)}%"></span></span></td></tr>\n`,
 )}</tbody>
-</table>
+</table>`,
+)}
 </section>`
 }
 

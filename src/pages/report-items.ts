@@ -12,7 +12,7 @@ export function itemsSection(tally: Tally): Content {
   return html`<section aria-labelledby="items">
 <h2 id="items">How hard each check was</h2>
 ${scrolling(
-  'How hard each check was',
+  'Table of the checks',
   html`<table>
 <thead><tr><th scope="col">Check</th><th scope="col">Solved by</th>${COUNTED.map((status) => html`<th scope="col" class="number">${STATUS[status].word}</th>`)}
 <th scope="col" class="number">Points</th></tr></thead>
@@ -53,7 +53,7 @@ export function causesSection(tally: Tally): Content {
 <p class="quiet">The diagnosis where there is one, else what was seen. Values that differ between students are left
 out.${tally.causes.atLeast && ' There were very many different ones, so some numbers may be a little too low.'}</p>
 ${scrolling(
-  'The commonest causes of failure',
+  'Table of the causes',
   html`<table>
 <thead><tr><th scope="col" class="number">Students</th><th scope="col">Cause</th><th scope="col">In which checks, how often</th></tr></thead>
 <tbody>

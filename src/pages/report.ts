@@ -46,7 +46,7 @@ ${causesSection(tally)}
 <section aria-labelledby="all">
 <h2 id="all">Students and checks</h2>
 ${matrixLegend()}
-<div class="scroll matrix" role="region" aria-labelledby="all" tabindex="0">
+<div class="scroll matrix" role="region" aria-label="Table of the students" tabindex="0">
 `)
   yield matrixStart(tally)
   for await (const graded of results()) yield matrixRow(graded, tally, linkTo(graded))

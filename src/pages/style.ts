@@ -61,6 +61,7 @@ const FEEDBACK = `
 .facts { display: flex; flex-wrap: wrap; gap: .35rem .6rem; margin: 0; padding: 0; list-style: none }
 .result .bar { flex: 1 0 100%; height: .65rem }
 .head { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; justify-content: space-between }
+.steps tbody th { overflow-wrap: anywhere; min-width: 6rem }
 .items { list-style: none; margin: .75rem 0; padding: 0 }
 .items > li { margin: .4rem 0; padding: .35rem .75rem; border: 1px solid var(--line); border-left: 4px solid var(--tone); border-radius: 6px }
 .items summary { font-size: .875rem }
