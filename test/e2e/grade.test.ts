@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createKey, readKey } from '../../src/exam/key.ts'
 import { ClassFolder, zipOf } from '../grade/class-folder.ts'
 import { SOLUTION, workOf } from '../grade/replay.ts'
 import { endOf, labrun, startLabrun } from '../support/labrun.ts'
@@ -210,6 +211,76 @@ describe('broken off', { timeout: PATIENCE }, () => {
     expect(stderr).toMatch(/interrupted: what was graded is kept/)
     expect(here.results()).toHaveLength(1)
     here.remove()
+  })
+})
+
+describe('an exam with params', { timeout: PATIENCE }, () => {
+  const here = new ClassFolder('p1,Pia,', 'p2,Per,', 'p3,Pat,', 'p4,Pim,', 'p5,Pol,')
+  afterAll(() => here.remove())
+
+  test('each is judged by the values of their own ticket; without one, or with one that was changed, nobody is', async () => {
+    here.write(
+      'two-rooms.md',
+      `---
+labrun: 1
+title: An address
+params:
+  lan: {subnet: 10.16.0.0/12, prefix: 24}
+---
+
+## An address
+
+<!-- step: address points: 3 -->
+
+Give \`{{lan.1}}\` to \`lo\`.
+
+\`\`\`sh solution
+ip addr add {{lan.1}}/24 dev lo
+\`\`\`
+
+\`\`\`yaml check
+- addr: lo
+  has: "{{lan.1}}/24"
+\`\`\`
+`,
+    )
+    const doneFor = (id: string) => {
+      const first = here.values(id).lan!.replace(/\.0\/24$/, '.1')
+      return workOf({ address: [`ip addr add ${first}/24 dev lo`] })
+    }
+    expect(here.values('p1').lan).not.toBe(here.values('p2').lan)
+    await here.handIn('inbox/p1.zip', 'p1', { work: doneFor('p1') })
+    await here.handIn('inbox/p2.zip', 'p2', { work: doneFor('p1') })
+    await here.handIn('inbox/p3.zip', 'p3', { work: doneFor('p3'), ticketOf: null })
+    await here.handIn('inbox/p4.zip', 'p4', { work: doneFor('p4'), created: '2026-07-01T00:00:00Z' })
+    await here.handIn('inbox/p5.zip', 'p5', { work: doneFor('p5'), key: readKey(createKey()) })
+    const { status, stdout, stderr } = await labrun(...here.words())
+    expect(status, stdout + stderr).toBe(1)
+    const rows = Object.values(here.table('grades.csv'))
+    expect(rows.map((row) => row.points)).toEqual(['3', '0', '', '', ''])
+    expect(rows.map(({ reason }) => reason)).toEqual([
+      '',
+      '',
+      expect.stringMatching(/without a ticket/),
+      expect.stringMatching(/valid until 2026-06-01/),
+      expect.stringMatching(/another key/),
+    ])
+    const [first] = here.graded().filter(({ student }) => student.id === 'p1')
+    expect(first!.steps[0]!.items[0]!.label).toContain(here.values('p1').lan!.replace('.0/24', '.1/24'))
+  })
+
+  test('without the key nothing is graded', async () => {
+    const { status, stderr } = await labrun('grade', here.exam, here.path('inbox'), '--out', here.path('other'))
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/--key FILE/)
+  })
+
+  test('the student’s edition is nothing to grade with', async () => {
+    const { stdout: edition } = await labrun('edition', here.exam)
+    here.write('edition/two-rooms.md', edition)
+    const { status, stderr } = await labrun('grade', here.path('edition/two-rooms.md'), here.path('inbox'))
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/the student’s edition/)
   })
 })
 

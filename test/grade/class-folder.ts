@@ -5,9 +5,11 @@ import { buffer } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import yazl from 'yazl'
 import { loadGradedLab } from '../../src/commands/grading-labs.ts'
+import { drawValues } from '../../src/exam/draw.ts'
 import { createKey, type ExamKey, pseudonymOf, readKey } from '../../src/exam/key.ts'
 import { issueTicket } from '../../src/exam/ticket.ts'
 import type { Graded } from '../../src/grade/model.ts'
+import type { Values } from '../../src/lab/params.ts'
 import type { Work } from '../../src/submission/work.ts'
 import { writeSubmission } from '../../src/submission/write.ts'
 import { EXAM, SOLUTION, workOf } from './replay.ts'
@@ -61,15 +63,23 @@ export class ClassFolder {
     return pseudonymOf(this.key, id)
   }
 
+  /** The values of a student's ticket. */
+  values(id: string): Values {
+    const { lab } = loadGradedLab(this.exam, null)
+    return drawValues(lab.params, { secret: this.key.secret, lab: lab.id, pseudonym: this.pseudonym(id) })
+  }
+
   /** The bytes of a submission. */
   async zip(id: string, handIn: HandIn = {}): Promise<Buffer> {
     const { work = RIGHT, created = '2026-05-01T10:00:00Z', expires = '2026-06-01T00:00:00Z' } = handIn
     const { lab = 'two-rooms', ticketOf = id, key = this.key } = handIn
-    const digest = handIn.digest ?? loadGradedLab(this.exam, null).digest
+    const loaded = loadGradedLab(this.exam, null)
+    const digest = handIn.digest ?? loaded.digest
     const issue = (whose: string) => {
       const pseudonym = pseudonymOf(this.key, whose)
       const issued = '2026-04-01T00:00:00Z'
-      return issueTicket({ lab, digest, pseudonym, values: {}, issued, expires }, key).text
+      const values = drawValues(loaded.lab.params, { secret: this.key.secret, lab, pseudonym })
+      return issueTicket({ lab, digest, pseudonym, values, issued, expires }, key).text
     }
     const ticket = ticketOf === null ? null : issue(ticketOf)
     return await writeSubmission({
