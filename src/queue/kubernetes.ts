@@ -41,6 +41,8 @@ apiVersion: batch/v1
 kind: Job
 metadata:
   name: labrun-${batch.slice(0, 12)}
+  labels:
+    app: labrun
 spec:
   # Each pod knows by JOB_COMPLETION_INDEX which part is its own. A part that is begun again leaves out what has a result.
   completionMode: Indexed

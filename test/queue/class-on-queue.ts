@@ -10,16 +10,16 @@ const SLOW = workOf({ ...SOLUTION, rooms: [...SOLUTION.rooms, 'sleep 1'] }, '254
 export class ClassOnQueue extends ClassFolder {
   readonly store = this.path('store')
   readonly #students: readonly string[]
-  readonly #url: string
+  readonly #env: Readonly<Record<string, string>>
 
-  private constructor(url: string, students: readonly string[]) {
+  private constructor(url: string | undefined, students: readonly string[]) {
     super(...students.map((id) => `${id},Nameless ${id},${id}@example.org`))
-    this.#url = url
+    this.#env = url === undefined ? {} : { LABRUN_QUEUE: url }
     this.#students = students
   }
 
-  /** Every second submission is half right; each takes a second and more. */
-  static async of(url: string, count: number): Promise<ClassOnQueue> {
+  /** Without a URL there is no queue. Every second submission is half right; each takes a second and more. */
+  static async of(url: string | undefined, count: number): Promise<ClassOnQueue> {
     const students = Array.from({ length: count }, (_, index) => `roster${index}`)
     const here = new ClassOnQueue(url, students)
     for (const [index, id] of students.entries()) {
@@ -29,11 +29,11 @@ export class ClassOnQueue extends ClassFolder {
   }
 
   worker(...more: readonly string[]): Running {
-    return new Running({ LABRUN_QUEUE: this.#url }, 'worker', '--store', this.store, ...more)
+    return new Running(this.#env, 'worker', '--store', this.store, ...more)
   }
 
   grade(...more: readonly string[]): Running {
-    return new Running({ LABRUN_QUEUE: this.#url }, ...this.words('--store', this.store, ...more))
+    return new Running(this.#env, ...this.words('--store', this.store, ...more))
   }
 
   bytes(file: string): Buffer {

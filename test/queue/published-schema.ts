@@ -4,8 +4,8 @@ import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv'
 
 /** Checks a document against the schema that Kubernetes publishes (1.26), and that it has no field that is not in it. */
 export function publishedSchema(file: string, id: string): ValidateFunction {
-  const here = createRequire(import.meta.url)
-  const path = join(dirname(here.resolve('kubernetes-models')), '_schemas', file)
+  const require = createRequire(import.meta.url)
+  const path = join(dirname(require.resolve('kubernetes-models')), '_schemas', file)
   const there = createRequire(path)
   const registry = there('@kubernetes-models/validate') as { register: (id: string, schema: AnySchemaObject) => void }
   const { register } = registry
