@@ -71,7 +71,15 @@ export class Visit {
     })
     const { rows, cols, term, history } = options
     const size = [String(rows), String(cols)]
-    channel.send('visit', this.id, terminal, ...size, plainWord(term) || 'dumb', beginning(options), historyFile(history))
+    channel.send(
+      'visit',
+      this.id,
+      terminal,
+      ...size,
+      plainWord(term) || 'dumb',
+      beginning(options),
+      historyFile(history),
+    )
   }
 
   /** Passes keys on; resolves when more may come. */
