@@ -76,9 +76,7 @@ export class StudentPace implements Pace {
     if (task) this.#view.task()
     else this.#view.next(command.text)
     for (;;) {
-      const answer = await this.#line(
-        task ? 'Enter: done · s: solution · h: hint · ?: help' : 'Enter: run it · ?: help',
-      )
+      const answer = await this.#line(task ? 'Enter: done · h: hint · ?: help' : 'Enter: run it · ?: help')
       const choice = await this.#chosen(answer, task, block)
       if (choice === 'run' || choice === 'skip') return this.#decide(number, step, choice)
       if (choice) return choice
@@ -121,7 +119,7 @@ export class StudentPace implements Pace {
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
     for (;;) {
-      const answer = await this.#line('Enter: look again · g: go on all the same · ?: help · or type a command')
+      const answer = await this.#line('Enter: look again · g: go on · ?: help')
       if (answer === '') return 'again'
       if (answer === 'g') {
         this.#keeper.check(result, step, true)
