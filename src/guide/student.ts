@@ -122,7 +122,7 @@ export class StudentPace implements Pace {
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
     for (;;) {
-      const answer = await this.#line('Enter: look again · g: go on all the same · ?: help · or type a command')
+      const answer = await this.#line('Enter: look again · g: go on · ?: help')
       if (answer === '') return 'again'
       if (answer === 'g') {
         this.#keeper.check(result, step, true)
@@ -200,7 +200,7 @@ export class StudentPace implements Pace {
 
   async #line(message: string): Promise<string> {
     try {
-      const line = await askLine(message)
+      const line = await askLine(message, this.#signal)
       if (!/^q(uit)?$/.test(line.trimEnd())) return line.startsWith(' ') ? line : line.trim()
     } catch (error) {
       if (!(error instanceof AskingEnded)) throw error

@@ -1,4 +1,5 @@
 import { type Paint, painter } from '../paint.ts'
+import { wrapText } from '../prose/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -167,11 +168,15 @@ class TextView {
   }
 
   #detail(name: string, value: string): void {
-    const [first = '', ...rest] = sanitize(value).split('\n')
     const { plain } = this.#sink
     // Where lines are short, the column of the names would take too much of them.
     const indent = ' '.repeat(plain || this.#sink.width < 60 ? 2 : 10)
     const label = plain ? `${name[0]!.toUpperCase()}${name.slice(1)}:` : name.padEnd(indent.length - 1)
+    // On a terminal words stay whole, also beside the label; in a file a line is a line, and evidence is as it is.
+    const isWrapped = (this.#sink.live || plain) && name !== 'look'
+    const room = this.#sink.width - 5 - Math.max(indent.length, label.length)
+    const text = isWrapped ? wrapText(sanitize(value), room) : sanitize(value)
+    const [first = '', ...rest] = text.split('\n')
     this.#line(`    ${this.#paint.dim(label)} ${first}`)
     for (const line of rest) this.#line(`    ${indent}${line}`.trimEnd())
   }
