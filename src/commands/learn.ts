@@ -8,6 +8,7 @@ import { StudentPace } from '../guide/student.ts'
 import { GuideView } from '../guide/view.ts'
 import { isStep, type Lab, type Section } from '../lab/lab.ts'
 import type { Surroundings } from '../main.ts'
+import { isPlain } from '../plain.ts'
 import { numbered } from '../run/events.ts'
 import type { LabResult } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
@@ -85,7 +86,7 @@ async function guide(
   try {
     // A step back is a new world, in which everything before it is done again.
     do {
-      pace = new StudentPace(lab, view, keeper, signal)
+      pace = new StudentPace(lab, view, keeper, { signal, commandSignal, plain: isPlain() })
       const withNetwork = () => !view.muted && readSettings().map
       const choices = {
         openWorld: where.openWorld,

@@ -20,6 +20,8 @@ const typedSchema = z.object({
   exit: z.int().nullable().optional(),
   /** Milliseconds. */
   took: z.number().optional(),
+  /** It took the whole screen, as editors do: it cannot be done again. */
+  fullScreen: z.boolean().optional(),
 })
 
 const schema = z.object({

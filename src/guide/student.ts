@@ -1,11 +1,14 @@
 import { fillRemembered } from '../lab/expected.ts'
-import type { Block, CheckItem, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
+import type { Block, CheckItem, Command, Item, Lab, Prose, Question, Step } from '../lab/lab.ts'
 import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { answerFits, rightAnswer } from './answer.ts'
 import { AskingEnded, askLine } from './ask.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
+import { OwnWay } from './own/own-way.ts'
+import type { OwnCommand } from './own/recorder.ts'
+import { type Stage, stageFrom } from './own/stage.ts'
 import { Rebuild } from './rebuild.ts'
 import type { GuideView } from './view.ts'
 
@@ -16,6 +19,11 @@ export class StudentPace implements Pace {
   readonly #keeper: Keeper
   readonly #signal: AbortSignal
   readonly #helper: Helper
+  readonly #ownWay: OwnWay
+  /** The student does it in a shell of their own, and not command by command. */
+  #isOwnWay = false
+  #stage: Stage | undefined
+  #sight!: Sight
   #rebuild: Rebuild | undefined
   #wholeBlock: { readonly block: Block; readonly choice: 'run' | 'skip' } | undefined
   #step!: Step
@@ -27,8 +35,8 @@ export class StudentPace implements Pace {
   /** What ended the run before its end: the student has quit, or wants the world as it was before. */
   ended: 'quit' | 'again' | undefined
 
-  /** `signal`: what ends labrun itself, as closing the window does. */
-  constructor(lab: Lab, view: GuideView, keeper: Keeper, signal: AbortSignal) {
+  /** `signal`: what ends labrun itself, as closing the window does; `commandSignal`: what Ctrl-C ends. */
+  constructor(lab: Lab, view: GuideView, keeper: Keeper, { signal, commandSignal, plain }: PaceOptions) {
     this.#lab = lab
     this.#view = view
     this.#keeper = keeper
@@ -37,6 +45,8 @@ export class StudentPace implements Pace {
       ask: async (message) => await this.#line(message),
       again: () => this.#end('again'),
     })
+    const typed = (command: OwnCommand, terminal: string) => this.#ownTyped(command, terminal)
+    this.#ownWay = new OwnWay({ lab, view, keeper, helper: this.#helper, signal, commandSignal, plain, typed })
     const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
     if (rebuild.total > 0 || keeper.progress.checks.length > 0) this.#rebuild = rebuild
     view.muted = this.#rebuild !== undefined
@@ -55,10 +65,11 @@ export class StudentPace implements Pace {
   }
 
   async item(item: Item, step: Step, sight: Sight): Promise<void> {
+    this.#sight = sight
     await this.#helper.see(sight)
-    const shown = item.kind === 'prose' ? { ...item, markdown: fillRemembered(item.markdown, sight.remembered) } : item
+    const shown = item.kind === 'prose' ? this.#filled(item) : item
     this.#shown.push(shown)
-    this.#show(shown)
+    if (!this.#stage?.items.includes(item)) this.#show(shown)
     if (item.kind !== 'question') return
     if (this.#rebuild?.atQuestion(item)) this.#endRebuild()
     if (!this.#rebuild) await this.#question(item, step, sight)
@@ -72,6 +83,9 @@ export class StudentPace implements Pace {
     if (again) return this.#doAgain(again)
     this.#endRebuild()
     if (this.#wholeBlock?.block === block) return this.#decide(number, step, this.#wholeBlock.choice)
+    if (this.#stage?.blocks.includes(block)) return this.#decide(number, step, 'skip')
+    await this.#ownWay.at(stageFrom(step, block), this.#sight)
+    if (this.#isOwnWay && (await this.#doItYourself(block, step))) return this.#decide(number, step, 'skip')
     const task = block.role === 'solution'
     if (task) this.#view.task()
     else this.#view.next(command.text)
@@ -79,6 +93,10 @@ export class StudentPace implements Pace {
       const answer = await this.#line(
         task ? 'Enter: done · s: solution · h: hint · ?: help' : 'Enter: run it · ?: help',
       )
+      if (/^do?$/.test(answer)) {
+        this.#isOwnWay = true
+        return await this.command(command, block, step)
+      }
       const choice = await this.#chosen(answer, task, block)
       if (choice === 'run' || choice === 'skip') return this.#decide(number, step, choice)
       if (choice) return choice
@@ -100,7 +118,7 @@ export class StudentPace implements Pace {
   }
 
   knows(item: CheckItem, step: Step): CheckResult | undefined {
-    return this.#rebuild?.knows(item, step)
+    return this.#rebuild ? this.#rebuild.knows(item, step) : this.#ownWay.shown(item)
   }
 
   async beforeCheck(item: CheckItem): Promise<Extra | undefined> {
@@ -110,7 +128,7 @@ export class StudentPace implements Pace {
     return undefined
   }
 
-  async check(result: CheckResult, _item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra> {
+  async check(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra> {
     if (this.#rebuild) {
       this.#rebuild.checkEnded(result)
       return 'go-on'
@@ -121,11 +139,19 @@ export class StudentPace implements Pace {
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
     for (;;) {
+      if (this.#isOwnWay) {
+        const choice = await this.#doItYourselfAt(item, result, step)
+        if (choice) return choice
+      }
       const answer = await this.#line('Enter: look again · g: go on all the same · ?: help · or type a command')
       if (answer === '') return 'again'
       if (answer === 'g') {
         this.#keeper.check(result, step, true)
         return 'go-on'
+      }
+      if (/^do?$/.test(answer)) {
+        this.#isOwnWay = true
+        continue
       }
       if (await this.#helper.help(answer, 'check')) continue
       this.#at = { line: result.line, column: result.column }
@@ -137,6 +163,56 @@ export class StudentPace implements Pace {
   finish(): void {
     this.#endRebuild()
     this.#keeper.finish()
+  }
+
+  /** The stage that begins with a block, in the student's own shell; true: it is done, false: the student wants to follow again. */
+  async #doItYourself(block: Block, step: Step): Promise<boolean> {
+    const stage = stageFrom(step, block)
+    for (const item of stage.items) {
+      if (item.kind === 'block' && item.role === 'shown') this.#view.commands(item)
+      else if (item !== block) this.#show(item.kind === 'prose' ? this.#filled(item) : item)
+    }
+    if (block.role === 'solution') this.#view.say('\n  It is your turn.')
+    const isDone = await this.#inOwnShell(step)
+    if (isDone) this.#stage = stage
+    return isDone
+  }
+
+  /** At a check that does not hold; undefined: the student wants to follow again. */
+  async #doItYourselfAt(item: CheckItem, result: CheckResult, step: Step): Promise<'again' | 'go-on' | undefined> {
+    const block = step.items.slice(0, step.items.indexOf(item)).findLast(({ kind }) => kind === 'block')
+    await this.#ownWay.at(stageFrom(step, block ?? item), this.#sight)
+    this.#at = { line: result.line, column: result.column }
+    const before = this.#keeper.progress.typed.length
+    this.#view.dim('  next: look again; where nothing was changed, go on all the same')
+    if (!(await this.#inOwnShell(step))) return undefined
+    if (this.#keeper.progress.typed.length > before) return 'again'
+    this.#keeper.check(result, step, true)
+    return 'go-on'
+  }
+
+  async #inOwnShell(step: Step): Promise<boolean> {
+    const parting = await this.#ownWay.stay(step)
+    if (parting === 'next') return true
+    if (parting === 'quit') this.#end('quit')
+    await this.#ownWay.leave()
+    this.#isOwnWay = false
+    return false
+  }
+
+  #ownTyped({ text, exit, took, fullScreen }: OwnCommand, terminal: string): void {
+    if (this.#signal.aborted || this.#rebuild) return
+    const at = this.#at ? { at: this.#at } : {}
+    const how = { ...(exit === undefined ? {} : { exit }), ...(fullScreen ? { fullScreen } : {}) }
+    this.#keeper.typed({
+      step: this.#step.id,
+      before: this.#next,
+      ...at,
+      terminal,
+      text,
+      ...how,
+      took: Math.round(took),
+    })
   }
 
   /** What an answer at a command means; undefined: it was answered, so ask again. */
@@ -202,6 +278,10 @@ export class StudentPace implements Pace {
     throw new RunStopped()
   }
 
+  #filled(item: Prose): Prose {
+    return { ...item, markdown: fillRemembered(item.markdown, this.#sight.remembered) }
+  }
+
   #show(item: Item): void {
     if (item.kind === 'prose') this.#view.prose(withoutHeading(item.markdown))
     if (item.kind === 'aside' && item.role === 'note') this.#view.aside(item)
@@ -219,6 +299,12 @@ export class StudentPace implements Pace {
     this.#helper.showKnownHints()
     this.#view.dim('\n  (What you had done so far in this step was done again.)')
   }
+}
+
+interface PaceOptions {
+  readonly signal: AbortSignal
+  readonly commandSignal: () => AbortSignal
+  readonly plain: boolean
 }
 
 /** The step's title stands above it already. */

@@ -71,7 +71,15 @@ export class Visit {
     })
     const { rows, cols, term, history } = options
     const size = [String(rows), String(cols)]
-    channel.send('visit', this.id, terminal, ...size, plainWord(term) || 'dumb', beginning(options), historyFile(history))
+    channel.send(
+      'visit',
+      this.id,
+      terminal,
+      ...size,
+      plainWord(term) || 'dumb',
+      beginning(options),
+      historyFile(history),
+    )
   }
 
   /** Passes keys on; resolves when more may come. */
@@ -87,10 +95,12 @@ export class Visit {
 
   /** Shows a line above the prompt; resolves to false where nobody is at a prompt just now. */
   async say(line: string): Promise<boolean> {
-    return await new Promise((resolve) => {
-      this.#nudged.push(resolve)
-      this.#channel.send('nudge', this.id, line)
-    })
+    return await this.#nudge(line, '')
+  }
+
+  /** For a shell that has told nothing for a while: where it tells of no command any more, it says so, and does again. */
+  async wake(): Promise<boolean> {
+    return await this.#nudge('', '1')
   }
 
   /** Gives the prompt back to a shell that waits; `status` is what the command ends with that made it wait. */
@@ -122,6 +132,13 @@ export class Visit {
     for (const resolve of [...this.#waitingKeys.splice(0)]) resolve()
     for (const resolve of this.#nudged.splice(0)) resolve(false)
     this.#settle(status)
+  }
+
+  async #nudge(line: string, evenIfBusy: string): Promise<boolean> {
+    return await new Promise((resolve) => {
+      this.#nudged.push(resolve)
+      this.#channel.send('nudge', this.id, line, evenIfBusy)
+    })
   }
 
   #keysTaken(count: number): void {
@@ -158,10 +175,10 @@ export function readHistory(text: string, first: number, count: number): string[
   const entries: string[] = []
   let rest = text
   for (let number = first; number < first + count; number++) {
-    const start = new RegExp(String.raw`^ *${number}[* ] `).exec(rest)
+    const start = new RegExp(`^ *${number}[* ] `).exec(rest)
     if (!start) return entries
     rest = rest.slice(start[0].length)
-    const end = number + 1 < first + count ? rest.search(new RegExp(String.raw`^ *${number + 1}[* ] `, 'm')) : -1
+    const end = number + 1 < first + count ? rest.search(new RegExp(`^ *${number + 1}[* ] `, 'm')) : -1
     entries.push((end < 0 ? rest : rest.slice(0, end)).replace(/\n$/, ''))
     rest = end < 0 ? '' : rest.slice(end)
   }

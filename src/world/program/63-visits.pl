@@ -163,21 +163,21 @@ sub read_side {
 # Shows a line above the prompt, if the person is at one: a key that bash knows makes it print the line and draw the
 # prompt and what is being typed anew. To any other program the key would be a key.
 sub nudge {
-    my ( $id, $text ) = @_;
+    my ( $id, $text, $even_if_busy ) = @_;
     my $visit = $VISIT{$id} or return;
-    my $can = !$visit->{busy} && is_reading($visit) && spill( $visit->{line}, "$text\n" );
+    my $can = ( !$visit->{busy} || $even_if_busy ) && is_reading($visit) && spill( $visit->{line}, "$text\n" );
     syswrite $visit->{master}, "\x18\x1f" if $can;
     return send_message( 'nudged', $id, $can ? 1 : 0 );
 }
 
-# Bash waits for keys: it is in front, has taken all that was typed, and has switched line editing of the kernel off.
+# Bash edits a line: it is in front, has taken all that was typed, and has set the terminal as readline does.
 sub is_reading {
     my $visit = shift;
     my ( $group, $waiting, $modes ) = ( pack( 'i', 0 ), pack( 'i', 0 ), "\0" x 64 );
     ioctl( $visit->{master}, 0x540F, $group ) && ioctl( $visit->{slave}, 0x541B, $waiting )    # TIOCGPGRP, FIONREAD
       && ioctl( $visit->{slave}, 0x5401, $modes ) or return 0;                                    # TCGETS
-    my $icanon = ( unpack 'L4', $modes )[3] & 2;
-    return !$icanon && unpack( 'i', $waiting ) == 0 && unpack( 'i', $group ) == $visit->{shell};
+    my ( $input, $local ) = ( unpack 'L4', $modes )[ 0, 3 ];
+    return !( $input & 0x100 ) && !( $local & 2 ) && unpack( 'i', $waiting ) == 0 && unpack( 'i', $group ) == $visit->{shell};
 }
 
 # The window is gone: what runs in it is told so, as by any terminal.
