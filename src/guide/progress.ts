@@ -59,6 +59,8 @@ const schema = z.object({
   hints: z.record(z.string(), z.int()),
   /** The steps whose solution was shown. */
   solutions: z.array(z.string()),
+  /** The student is in a shell of their own, and does not follow command by command. */
+  ownWay: z.boolean().optional(),
   finished: z.boolean(),
 })
 

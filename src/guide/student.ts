@@ -6,6 +6,7 @@ import { answerFits, rightAnswer } from './answer.ts'
 import { AskingEnded, askLine } from './ask.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
+import type { Joint } from './own/joint.ts'
 import { OwnWay } from './own/own-way.ts'
 import type { OwnCommand } from './own/recorder.ts'
 import { type Stage, stageFrom } from './own/stage.ts'
@@ -20,8 +21,6 @@ export class StudentPace implements Pace {
   readonly #signal: AbortSignal
   readonly #helper: Helper
   readonly #ownWay: OwnWay
-  /** The student does it in a shell of their own, and not command by command. */
-  #isOwnWay = false
   #stage: Stage | undefined
   #sight!: Sight
   #rebuild: Rebuild | undefined
@@ -36,7 +35,7 @@ export class StudentPace implements Pace {
   ended: 'quit' | 'again' | undefined
 
   /** `signal`: what ends labrun itself, as closing the window does; `commandSignal`: what Ctrl-C ends. */
-  constructor(lab: Lab, view: GuideView, keeper: Keeper, { signal, commandSignal, plain }: PaceOptions) {
+  constructor(lab: Lab, view: GuideView, keeper: Keeper, { signal, commandSignal, plain, joint }: PaceOptions) {
     this.#lab = lab
     this.#view = view
     this.#keeper = keeper
@@ -45,8 +44,10 @@ export class StudentPace implements Pace {
       ask: async (message) => await this.#line(message),
       again: () => this.#end('again'),
     })
+    // Who joins now waits until the world is there.
+    joint.serve(() => {})
     const typed = (command: OwnCommand, terminal: string) => this.#ownTyped(command, terminal)
-    this.#ownWay = new OwnWay({ lab, view, keeper, helper: this.#helper, signal, commandSignal, plain, typed })
+    this.#ownWay = new OwnWay({ lab, view, keeper, helper: this.#helper, signal, commandSignal, plain, joint, typed })
     const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
     if (rebuild.total > 0 || keeper.progress.checks.length > 0) this.#rebuild = rebuild
     view.muted = this.#rebuild !== undefined
@@ -85,7 +86,10 @@ export class StudentPace implements Pace {
     if (this.#wholeBlock?.block === block) return this.#decide(number, step, this.#wholeBlock.choice)
     if (this.#stage?.blocks.includes(block)) return this.#decide(number, step, 'skip')
     await this.#ownWay.at(stageFrom(step, block), this.#sight)
-    if (this.#isOwnWay && (await this.#doItYourself(block, step))) return this.#decide(number, step, 'skip')
+    if (this.#keeper.progress.ownWay && (await this.#doItYourself(block, step)))
+      return this.#decide(number, step, 'skip')
+    const elsewhere = await this.#typedElsewhere(block)
+    if (elsewhere) return elsewhere === 'run' ? 'run' : this.#decide(number, step, 'skip')
     const task = block.role === 'solution'
     if (task) this.#view.task()
     else this.#view.next(command.text)
@@ -94,7 +98,7 @@ export class StudentPace implements Pace {
         task ? 'Enter: done · s: solution · h: hint · ?: help' : 'Enter: run it · ?: help',
       )
       if (/^do?$/.test(answer)) {
-        this.#isOwnWay = true
+        this.#keeper.goes(true)
         return await this.command(command, block, step)
       }
       const choice = await this.#chosen(answer, task, block)
@@ -138,9 +142,10 @@ export class StudentPace implements Pace {
     this.#at = undefined
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
+    await this.#ownWay.at(this.#stageOf(item, step), this.#sight)
     for (;;) {
-      if (this.#isOwnWay) {
-        const choice = await this.#doItYourselfAt(item, result, step)
+      if (this.#keeper.progress.ownWay) {
+        const choice = await this.#doItYourselfAt(result, step)
         if (choice) return choice
       }
       const answer = await this.#line('Enter: look again · g: go on all the same · ?: help · or type a command')
@@ -150,7 +155,7 @@ export class StudentPace implements Pace {
         return 'go-on'
       }
       if (/^do?$/.test(answer)) {
-        this.#isOwnWay = true
+        this.#keeper.goes(true)
         continue
       }
       if (await this.#helper.help(answer, 'check')) continue
@@ -165,6 +170,15 @@ export class StudentPace implements Pace {
     this.#keeper.finish()
   }
 
+  /** A terminal that somebody has in another window takes no commands from here, as long as it is there. */
+  async #typedElsewhere({ terminal, commands }: Block): Promise<'run' | 'skip' | undefined> {
+    if (!this.#ownWay.has(terminal)) return undefined
+    this.#view.say(`\n  For the terminal ${terminal}, which you have in another window:`)
+    for (const { text } of commands) this.#view.say(`    ${text}`)
+    await this.#line('type it there · Enter: done')
+    return this.#ownWay.has(terminal) ? 'skip' : 'run'
+  }
+
   /** The stage that begins with a block, in the student's own shell; true: it is done, false: the student wants to follow again. */
   async #doItYourself(block: Block, step: Step): Promise<boolean> {
     const stage = stageFrom(step, block)
@@ -173,30 +187,34 @@ export class StudentPace implements Pace {
       else if (item !== block) this.#show(item.kind === 'prose' ? this.#filled(item) : item)
     }
     if (block.role === 'solution') this.#view.say('\n  It is your turn.')
-    const isDone = await this.#inOwnShell(step)
+    const isDone = await this.#inOwnShell()
     if (isDone) this.#stage = stage
     return isDone
   }
 
   /** At a check that does not hold; undefined: the student wants to follow again. */
-  async #doItYourselfAt(item: CheckItem, result: CheckResult, step: Step): Promise<'again' | 'go-on' | undefined> {
-    const block = step.items.slice(0, step.items.indexOf(item)).findLast(({ kind }) => kind === 'block')
-    await this.#ownWay.at(stageFrom(step, block ?? item), this.#sight)
+  async #doItYourselfAt(result: CheckResult, step: Step): Promise<'again' | 'go-on' | undefined> {
     this.#at = { line: result.line, column: result.column }
     const before = this.#keeper.progress.typed.length
     this.#view.dim('  next: look again; where nothing was changed, go on all the same')
-    if (!(await this.#inOwnShell(step))) return undefined
+    if (!(await this.#inOwnShell())) return undefined
     if (this.#keeper.progress.typed.length > before) return 'again'
     this.#keeper.check(result, step, true)
     return 'go-on'
   }
 
-  async #inOwnShell(step: Step): Promise<boolean> {
-    const parting = await this.#ownWay.stay(step)
+  /** The stage that a check belongs to. */
+  #stageOf(item: CheckItem, step: Step): Stage {
+    const block = step.items.slice(0, step.items.indexOf(item)).findLast(({ kind }) => kind === 'block')
+    return stageFrom(step, block ?? item)
+  }
+
+  async #inOwnShell(): Promise<boolean> {
+    const parting = await this.#ownWay.stay()
     if (parting === 'next') return true
     if (parting === 'quit') this.#end('quit')
     await this.#ownWay.leave()
-    this.#isOwnWay = false
+    this.#keeper.goes(false)
     return false
   }
 
@@ -305,6 +323,7 @@ interface PaceOptions {
   readonly signal: AbortSignal
   readonly commandSignal: () => AbortSignal
   readonly plain: boolean
+  readonly joint: Joint
 }
 
 /** The step's title stands above it already. */

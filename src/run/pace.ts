@@ -33,6 +33,8 @@ export interface Sight {
   network(): Promise<Network>
   /** A person's own terminal in the world. */
   readonly visit: World['visit']
+  /** Leaves the shell that a terminal is at, for the one around it. */
+  leaveShell(terminal: string): Promise<void>
   readonly isOutside: World['isOutside']
   /** Begins to watch, for a check that watches commands; undefined for another one. */
   watch(item: CheckItem): Promise<Watch | undefined>

@@ -43,6 +43,14 @@ export interface VisitListener {
   report(report: Report): void
 }
 
+/**
+ * `outer`: the terminal is at its first shell; `inner`: at one that was started in it, which the visit was in. `failed`: there
+ * could be no visit, or the terminal's shell has ended with it.
+ */
+export type VisitEnd = 'outer' | 'inner' | 'failed' | 'world-gone'
+
+const ENDS: readonly VisitEnd[] = ['outer', 'inner']
+
 /** Bytes of keys that may be on their way. */
 const MOST_KEYS = 1 << 16
 
@@ -50,11 +58,11 @@ const MOST_KEYS = 1 << 16
 export class Visit {
   readonly id = randomBytes(8).toString('hex')
   readonly terminal: string
-  /** Settles with the status of its bash; never rejects. */
-  readonly ended: Promise<number>
+  /** Settles when its bash has ended; never rejects. */
+  readonly ended: Promise<VisitEnd>
   readonly #channel: Channel
   readonly #listener: VisitListener
-  #settle: (status: number) => void = () => {}
+  #settle: (end: VisitEnd) => void = () => {}
   #keysOnTheirWay = 0
   #waitingKeys: (() => void)[] = []
   #nudged: ((shown: boolean) => void)[] = []
@@ -125,13 +133,13 @@ export class Visit {
     } else if (word === 'taken') this.#keysTaken(Number(first))
     else if (word === 'nudged') this.#nudged.shift()?.(String(first) === '1')
     else if (word === 'report') this.#report(String(first), String(rest[0]), String(rest[1]))
-    else if (word === 'left') this.onLeft(Number(first))
+    else if (word === 'left') this.onLeft(ENDS[Number(first)] ?? 'failed')
   }
 
-  onLeft(status: number): void {
+  onLeft(end: VisitEnd): void {
     for (const resolve of [...this.#waitingKeys.splice(0)]) resolve()
     for (const resolve of this.#nudged.splice(0)) resolve(false)
-    this.#settle(status)
+    this.#settle(end)
   }
 
   async #nudge(line: string, evenIfBusy: string): Promise<boolean> {

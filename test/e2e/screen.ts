@@ -27,6 +27,16 @@ export class Screen {
     this.#pty.write(text)
   }
 
+  resize(cols: number, rows: number): void {
+    this.#terminal.resize(cols, rows)
+    this.#pty.resize(cols, rows)
+  }
+
+  /** As a power cut does. */
+  kill(): void {
+    this.#pty.kill('SIGKILL')
+  }
+
   /** Everything printed so far, as lines without trailing blanks. */
   text(): string {
     const { active } = this.#terminal.buffer

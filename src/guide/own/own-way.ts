@@ -1,10 +1,13 @@
-import type { CheckItem, Lab, Step } from '../../lab/lab.ts'
+import type { CheckItem, Lab } from '../../lab/lab.ts'
 import { RunStopped, type Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
+import type { VisitEnd } from '../../world/visit.ts'
 import type { Helper } from '../helper.ts'
 import type { Keeper } from '../keeper.ts'
 import type { GuideView } from '../view.ts'
+import type { Joint } from './joint.ts'
 import { Notice } from './notice.ts'
+import { OtherWindows } from './other-windows.ts'
 import { exitCommand, type OwnCommand } from './recorder.ts'
 import { Seat } from './seat.ts'
 import type { Stage } from './stage.ts'
@@ -37,6 +40,8 @@ interface Surroundings {
   /** Ctrl-C while labrun is at work. */
   readonly commandSignal: () => AbortSignal
   readonly plain: boolean
+  /** The way in for other windows. */
+  readonly joint: Joint
   /** A command has been typed in a terminal. */
   readonly typed: (command: OwnCommand, terminal: string) => void
 }
@@ -48,9 +53,7 @@ export type Parting = 'next' | 'follow' | 'quit'
 export class OwnWay {
   readonly #around: Surroundings
   readonly #window: Window
-  readonly #joined = new Map<string, Seat>()
-  /** Terminals that somebody has opened in another window. */
-  readonly #opened = new Set<string>()
+  readonly #others: OtherWindows
   #sight: Sight | undefined
   #seat: Seat | undefined
   #stage: Stage | undefined
@@ -61,15 +64,24 @@ export class OwnWay {
   constructor(around: Surroundings) {
     this.#around = around
     this.#window = new OwnWindow(around.signal)
+    const sit = (terminal: string, window: Window) => this.#newSeat(terminal, window)
+    this.#others = new OtherWindows(around.joint, { ...around, sit, isOutside: (name) => this.#sight!.isOutside(name) })
+  }
+
+  /** Whether a terminal is somebody's in another window. */
+  has(terminal: string): boolean {
+    return this.#others.seatAt(terminal) !== undefined
   }
 
   /** Where the student is: what is looked at after commands, in all windows. */
   async at(stage: Stage, sight: Sight): Promise<void> {
     this.#sight = sight
-    if (this.#stage?.items[0] === stage.items[0]) return
-    this.#stage = stage
-    this.#notice = new Notice(stage.checks, sight, this.#around.signal)
-    if (this.#seat || this.#joined.size > 0) await this.#notice.begin()
+    if (this.#stage?.items[0] !== stage.items[0]) {
+      this.#stage = stage
+      this.#notice = new Notice(stage.checks, sight, this.#around.signal)
+      if (this.#seat || this.#others.seats.length > 0) await this.#notice.begin()
+    }
+    this.#others.serve()
   }
 
   /** What a command of the student's has shown to a check that watches commands. */
@@ -78,7 +90,7 @@ export class OwnWay {
   }
 
   /** The student is in the shell, until a word there says how to go on. Rejects with RunStopped. */
-  async stay(step: Step): Promise<Parting> {
+  async stay(): Promise<Parting> {
     const { signal, view } = this.#around
     if (signal.aborted) throw new RunStopped()
     this.#warned = ''
@@ -90,7 +102,7 @@ export class OwnWay {
     const stop = () => this.#part?.(new RunStopped())
     signal.addEventListener('abort', stop, { once: true })
     try {
-      await this.#sit(step)
+      await this.#sit()
       return await parting
     } finally {
       signal.removeEventListener('abort', stop)
@@ -109,7 +121,7 @@ export class OwnWay {
     for (let shells = depth; shells > 0; shells--) this.#around.typed(exitCommand, seat.terminal)
   }
 
-  async #sit(_step: Step): Promise<void> {
+  async #sit(): Promise<void> {
     if (this.#seat) {
       this.#seat.answer(0)
       return
@@ -118,12 +130,28 @@ export class OwnWay {
     const seat = this.#newSeat('main', this.#window)
     this.#seat = seat
     seat.open()
-    void seat.left.then(() => {
-      if (this.#seat !== seat) return
-      this.#seat = undefined
-      this.#around.view.say('\n  The shell has ended. `do` opens a new one.')
+    void seat.left.then(async (end) => {
+      if (this.#seat === seat) await this.#shellEnded(end)
+    }, this.#fail)
+  }
+
+  /** Not because labrun has ended it. */
+  async #shellEnded(end: VisitEnd): Promise<void> {
+    this.#seat = undefined
+    if (end === 'inner') {
+      // The lab's terminal was at a shell inside another one, so `exit` leads there.
+      await this.#sight!.leaveShell('main')
+      this.#around.typed(exitCommand, 'main')
+      await this.#sit()
+    } else if (end === 'world-gone') {
+      // Whatever is done next in the world says so.
+      this.#part?.('next')
+    } else {
+      this.#around.view.say(
+        end === 'failed' ? '\n  ! The shell could not go on.' : '\n  The shell has ended. `d` opens a new one.',
+      )
       this.#part?.('follow')
-    })
+    }
   }
 
   #newSeat(terminal: string, window: Window): Seat {
@@ -157,22 +185,32 @@ export class OwnWay {
   }
 
   async #look(notice: Notice | undefined): Promise<string | undefined> {
-    const isBusy = [this.#seat, ...this.#joined.values()].some((seat) => seat?.isBusy)
+    const isBusy = [this.#seat, ...this.#others.seats].some((seat) => seat?.isBusy)
     const line = await notice?.afterCommand(!isBusy)
     return line === undefined ? undefined : this.#around.view.stateLine(line)
   }
 
   /** Does what was asked; the shell goes on afterwards, or this stay is over. */
   async #asked([word = '', ...rest]: readonly string[], seat: Seat): Promise<void> {
-    const { helper, view } = this.#around
+    const { helper } = this.#around
+    const isFirst = seat === this.#seat
+    const view = isFirst ? this.#around.view : this.#others.viewOf(seat)
     switch (word) {
       case 'check':
-        return seat.answer((await this.#check()) ? 0 : 1)
+        return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
-        await this.#why()
+        await this.#why(view)
         return seat.answer(0)
       case 'window':
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing()[0] ?? '2', view) ? 0 : 1)
+    }
+    if (!isFirst) {
+      if (word === 'help') view.help('own')
+      else if (word === 'map') view.map(await this.#sight!.network())
+      else view.say(`  \`${word}\` is for the first window.`)
+      return seat.answer(0)
+    }
+    switch (word) {
       case 'next':
         return this.#next(seat)
       case 'follow':
@@ -195,8 +233,8 @@ export class OwnWay {
     this.#part?.('next')
   }
 
-  async #check(): Promise<boolean> {
-    const { view, helper, commandSignal } = this.#around
+  async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
+    const { helper, commandSignal } = this.#around
     const notice = this.#notice
     if (!notice || notice.checks.length === 0) {
       view.say('  There is nothing to check here: next goes on.')
@@ -205,13 +243,13 @@ export class OwnWay {
     const results = await notice.lookAtAll(commandSignal())
     for (const result of results) view.verdict(result)
     const failed = results.find(({ status }) => status !== 'passed')
-    if (failed) helper.afterFailure(failed)
-    else view.dim('  All of it holds: next goes on.')
+    if (failed && isFirst) helper.afterFailure(failed)
+    if (!failed) view.dim('  All of it holds: next goes on.')
     return !failed
   }
 
-  async #why(): Promise<void> {
-    const { view, commandSignal } = this.#around
+  async #why(view: GuideView): Promise<void> {
+    const { commandSignal } = this.#around
     const results = (await this.#notice?.lookAtAll(commandSignal())) ?? []
     const failed = results.filter(({ status }) => status !== 'passed')
     for (const result of failed) view.verdict(result)
@@ -224,7 +262,7 @@ export class OwnWay {
   /** Terminals of this stage that nobody has opened. */
   #missing(): string[] {
     const names = new Set(this.#stage?.blocks.filter(({ background }) => !background).map(({ terminal }) => terminal))
-    return [...names].filter((name) => name !== 'main' && !this.#opened.has(name))
+    return [...names].filter((name) => name !== 'main' && !this.#others.opened.has(name))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Sight } from '../../run/pace.ts'
-import type { Report, Visit } from '../../world/visit.ts'
+import type { Report, Visit, VisitEnd } from '../../world/visit.ts'
 import { type OwnCommand, Recorder } from './recorder.ts'
 import type { Window } from './window.ts'
 
@@ -26,7 +26,7 @@ export class Seat {
   readonly terminal: string
   readonly window: Window
   /** Settles when its shell has ended; never rejects. */
-  readonly left: Promise<number>
+  readonly left: Promise<VisitEnd>
   readonly #visit: Visit
   readonly #recorder: Recorder
   readonly #listener: SeatListener
@@ -45,9 +45,9 @@ export class Seat {
     const screen = (bytes: Buffer, taken: () => void) => this.#screen(bytes, taken)
     const report = (report: Report) => this.#report(report)
     this.#visit = sight.visit(terminal, { screen, report }, { ...size, term, colorterm, plain, history, words })
-    this.left = this.#visit.ended.then((status) => {
+    this.left = this.#visit.ended.then((end) => {
       this.close()
-      return status
+      return end
     })
     void window.gone.then(() => this.#visit.hangUp())
   }
@@ -127,6 +127,7 @@ export class Seat {
     const commands = this.#recorder.report(report, performance.now())
     if (report.kind === 'start') return
     clearTimeout(this.#silence)
+    if (commands.length > 0) this.#unsaid = undefined
     this.#listener.ended(commands, this)
     if (report.waits) this.#ask([report.waits])
     else if (this.#unsaid !== undefined) void this.say(this.#unsaid)

@@ -14,7 +14,7 @@ sub start_visit {
     my $folder = "$TERMINALS/$name";
     my ( $master, $slave, $path ) = open_pty( $rows, $cols ) or return send_message( 'left', $id, 126 );
     my %place = map { $_ => "$folder/$_.$id" } qw(side state back line history leave rc enter visit);
-    @place{qw(in out end tty token term)} = ( "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
+    @place{qw(shell in out end tty token term)} = ( $terminal->{shell}, "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
     my $side = open_fifo( $place{side} );
     my $text = visit_text();
     s/\@(\w+)\@/$place{$1} \/\/ $&/ge for $rc, $text;
@@ -60,7 +60,7 @@ sub visit_text {
   builtin printf 'set --'; [ "$#" = 0 ] || builtin printf ' %q' "$@" ) >@state@ 2>/dev/null
 TERM=@term@ builtin command perl @enter@ @tty@ bash --rcfile @rc@ -i || :
 [ ! -e @back@ ] || . @back@
-{ . @end@ @token@ 0; } 2>/dev/null
+{ if [ $$ = @shell@ ]; then . @end@ @token@ 0; else . @end@ @token@ 1 && :; fi; } 2>/dev/null
 TEXT
 }
 
@@ -189,6 +189,7 @@ sub hang_up {
     return;
 }
 
+# `status`: 1 where the terminal's shell is one that was started in another, 0 where it is the first, else that of its end.
 # What goes on in the background may still print to its screen: it is read and thrown away.
 sub visit_ended {
     my ( $id, $status ) = @_;
