@@ -43,8 +43,9 @@ export const ping = defineCheck({
     const said = describe(seen)
     if (spec.expect === 'no-reply') {
       return {
-        holds: seen.received === 0 && seen.sent > 0,
-        expected: 'requests are sent, and no reply comes',
+        // Who says that it is unreachable has answered: that is the opposite of silence, and another fault.
+        holds: seen.received === 0 && seen.sent > 0 && seen.unreachable.length === 0,
+        expected: 'requests are sent, and nothing comes back',
         actual: said,
       }
     }

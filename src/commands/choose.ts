@@ -35,10 +35,10 @@ export function whatIsNext(all: readonly Standing[]): Standing | undefined {
 }
 
 /** Asks which lab; suggests what comes next. Resolves to its file. Rejects with AskingEnded. */
-export async function chooseLab(): Promise<string> {
+export async function chooseLab(signal: AbortSignal): Promise<string> {
   const all = standings()
   const choices = all.map((one) => ({ name: one.lab.file, message: `${one.lab.title}${howFar(one)}` }))
-  return await askChoice('Which lab?', choices, Math.max(0, all.indexOf(whatIsNext(all) ?? all[0]!)))
+  return await askChoice('Which lab?', choices, Math.max(0, all.indexOf(whatIsNext(all) ?? all[0]!)), signal)
 }
 
 /** The name of the lab that follows one of those that come with labrun. */

@@ -36,7 +36,7 @@ export async function learn(
     return list({})
   }
   try {
-    const file = name === undefined ? await chooseLab() : findLab(name)
+    const file = name === undefined ? await chooseLab(surroundings.signal) : findLab(name)
     return await open(loadLab(file, checks), options, surroundings)
   } catch (error) {
     if (error instanceof AskingEnded) return 130
@@ -52,6 +52,7 @@ async function open(lab: Lab, options: LearnOptions, surroundings: Surroundings)
     const start = await welcome(lab, view, {
       restart: options.restart,
       holder: 'holder' in held ? held.holder : undefined,
+      signal: surroundings.signal,
     })
     if (!start) return 0
     const keeper = new Keeper(lab, start.progress, start.keeping, (line) => view.say(`  ${line}`))

@@ -22,24 +22,31 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true
 }
 
-/** Asks for a line of text, which may be empty; the prompt takes itself away again (not if plain). Throws AskingEnded. */
-export async function askLine(message: string): Promise<string> {
-  if (isPlain()) return await askPlainly(`${message.replaceAll(' · ', '. ')}: `)
-  return await settle(() => new VanishingInput({ name: 'line', message, prefix: ' ', separator: '›' }).run())
+/**
+ * Asks for a line of text, which may be empty; the prompt takes itself away again (not if plain). Throws AskingEnded, also
+ * when `signal` says that labrun is to end.
+ */
+export async function askLine(message: string, signal?: AbortSignal): Promise<string> {
+  if (isPlain()) return await askPlainly(`${message.replaceAll(' · ', '. ')}: `, signal)
+  return await settle(new VanishingInput({ name: 'line', message, prefix: ' ', separator: '›' }), signal)
 }
 
-/** Asks for one of several, and suggests the `initial`; resolves to the name of one. Throws AskingEnded. */
-export async function askChoice(message: string, choices: readonly Choice[], initial = 0): Promise<string> {
-  if (isPlain()) return await askNumber(message, choices, initial)
-  const prompt = { type: 'select', name: 'choice', message, choices: [...choices], initial } as const
-  return await settle(async () => (await enquirer.prompt<{ choice: string }>(prompt)).choice)
+/** Asks for one of several, and suggests the `initial`; resolves to the name of one. Throws AskingEnded, as askLine does. */
+export async function askChoice(
+  message: string,
+  choices: readonly Choice[],
+  initial = 0,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (isPlain()) return await askNumber(message, choices, initial, signal)
+  return await settle(new Select({ name: 'choice', message, choices: [...choices], initial }), signal)
 }
 
-async function askNumber(message: string, choices: readonly Choice[], initial: number): Promise<string> {
+async function askNumber(message: string, choices: readonly Choice[], initial: number, signal?: AbortSignal) {
   const lines = choices.map((choice, index) => `${index + 1}: ${choice.message}`)
   process.stdout.write(`${message}\n${lines.join('\n')}\n`)
   for (;;) {
-    const answer = (await askPlainly(`Type a number. Enter: ${initial + 1}: `)).trim()
+    const answer = (await askPlainly(`Type a number. Enter: ${initial + 1}: `, signal)).trim()
     const choice = choices[answer === '' ? initial : Number(answer) - 1]
     if (choice) return choice.name
     process.stdout.write(`There is no ${sanitize(answer)}; the numbers go from 1 to ${choices.length}.\n`)
@@ -47,14 +54,15 @@ async function askNumber(message: string, choices: readonly Choice[], initial: n
 }
 
 /** The terminal itself echoes and edits the line: nothing is drawn, so a screen reader hears each letter once. */
-async function askPlainly(message: string): Promise<string> {
-  if (!canAsk()) throw new AskingEnded()
+async function askPlainly(message: string, signal?: AbortSignal): Promise<string> {
+  if (!canAsk() || signal?.aborted) throw new AskingEnded()
   const lines = createInterface({ input: process.stdin, terminal: false })
   const done = new AbortController()
   const ended = Promise.race([
     // The terminal makes a signal of Ctrl-C, as no program reads the keys.
     once(process, 'SIGINT', { signal: done.signal }),
     once(lines, 'close', { signal: done.signal }),
+    ...(signal ? [once(signal, 'abort', { signal: done.signal })] : []),
   ]).then(() => {
     throw new AskingEnded()
   })
@@ -68,16 +76,17 @@ async function askPlainly(message: string): Promise<string> {
   }
 }
 
-interface InputPrompt {
+interface Prompt {
   state: { submitted: boolean; cancelled: boolean; prompt: string }
   clear(lines?: number): void
   restore(): void
   render(): Promise<void>
   run(): Promise<string>
+  cancel(): Promise<void>
 }
 
 // Enquirer exports its prompts, but does not declare them.
-const { Input } = enquirer as unknown as { Input: new (options: object) => InputPrompt }
+const { Input, Select } = enquirer as unknown as Record<'Input' | 'Select', new (options: object) => Prompt>
 
 /** What was asked and answered is told by what follows; leaving it on the screen would say it twice. */
 class VanishingInput extends Input {
@@ -89,23 +98,29 @@ class VanishingInput extends Input {
   }
 }
 
-async function settle<T>(ask: () => Promise<T>): Promise<T> {
-  if (!canAsk()) throw new AskingEnded()
-  let gone: (() => void) | undefined
+async function settle(prompt: Prompt, signal: AbortSignal | undefined): Promise<string> {
+  if (!canAsk() || signal?.aborted) throw new AskingEnded()
+  let gone: () => void = () => {}
   // Enquirer itself would wait for ever when the terminal goes away.
   const closed = new Promise<never>((_, reject) => {
-    gone = () => reject(new AskingEnded())
+    gone = () => {
+      reject(new AskingEnded())
+      // It lets go of the keyboard, so that labrun can end.
+      void prompt.cancel().catch(() => {})
+    }
     process.stdin.once('end', gone).once('close', gone)
+    signal?.addEventListener('abort', gone, { once: true })
   })
   try {
     return await Promise.race([
-      ask().catch((error: unknown) => {
+      prompt.run().catch((error: unknown) => {
         if (error instanceof Error) throw error
         throw new AskingEnded()
       }),
       closed,
     ])
   } finally {
-    if (gone) process.stdin.off('end', gone).off('close', gone)
+    process.stdin.off('end', gone).off('close', gone)
+    signal?.removeEventListener('abort', gone)
   }
 }

@@ -18,14 +18,20 @@ interface Choices {
   readonly restart: boolean
   /** Who else has the lab open. */
   readonly holder: Holder | undefined
+  /** What ends labrun. */
+  readonly signal: AbortSignal
 }
 
 /** Tells the student's place and asks how to go on; undefined: not at all. Rejects with AskingEnded. */
-export async function welcome(lab: Lab, view: GuideView, { restart, holder }: Choices): Promise<Start | undefined> {
+export async function welcome(
+  lab: Lab,
+  view: GuideView,
+  { restart, holder, signal }: Choices,
+): Promise<Start | undefined> {
   const anew = { progress: noProgress(lab), keeping: true, isNew: true }
   if (holder) {
     view.say(`  ! This lab is open in another window (${whoIs(holder)}). Two cannot keep one place.`)
-    const answer = await askLine('Enter: leave it there · g: go through it here too, without keeping anything')
+    const answer = await askLine('Enter: leave it there · g: go through it here too, without keeping anything', signal)
     return /^g$/i.test(answer.trim()) ? { ...anew, keeping: false } : undefined
   }
   const { progress, aside } = readProgress(lab)
@@ -44,7 +50,7 @@ export async function welcome(lab: Lab, view: GuideView, { restart, holder }: Ch
     view.say('  It begins anew.')
     return anew
   }
-  const answer = await askLine('Enter: go on there · n: begin anew')
+  const answer = await askLine('Enter: go on there · n: begin anew', signal)
   return /^n/i.test(answer.trim()) ? anew : { progress, keeping: true, isNew: false }
 }
 

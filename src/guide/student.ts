@@ -283,7 +283,7 @@ export class StudentPace implements Pace {
 
   async #line(message: string): Promise<string> {
     try {
-      const line = await askLine(message)
+      const line = await askLine(message, this.#signal)
       if (!/^q(uit)?$/.test(line.trimEnd())) return line.startsWith(' ') ? line : line.trim()
     } catch (error) {
       if (!(error instanceof AskingEnded)) throw error

@@ -251,7 +251,7 @@ describe('record', () => {
   })
 
   test('on a terminal: lines that go on, Ctrl-C, a command that is taken back', { timeout: 120_000 }, async () => {
-    const screen = new Screen(['record', join(folder, 'typed.md')], {}, 100, 40)
+    const screen = new Screen(['record', join(folder, 'typed.md')], {}, { cols: 100, rows: 40 })
     try {
       const at = async (after: string | RegExp, line: string) => {
         await screen.shows(after)

@@ -125,7 +125,7 @@ describe('several labs', () => {
 
   test('on a terminal, one line tells how far it is and for how long; it leaves nothing behind', async () => {
     const labs = [slow('one', 1), slow('two', 1.5)].map((name) => join(folder, name))
-    const screen = new Screen(['verify', ...labs], env, 100)
+    const screen = new Screen(['verify', ...labs], env, { cols: 100 })
     try {
       await screen.shows(/… 0 of 2 · one \d+ %/)
       await screen.shows(/… 1 of 2 · two \d+ % · about \d+ s left/)
