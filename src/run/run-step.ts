@@ -8,7 +8,7 @@ import { countedBlocks } from './left-out.ts'
 import type { Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
-import { runBlock, runExtra, startBackground, mayStart } from './run-block.ts'
+import { mayStart, runBlock, runExtra, startBackground } from './run-block.ts'
 import { armCheck, endWatch, goingOn, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
@@ -108,6 +108,12 @@ function lookAt(run: StepRun): Sight {
     remembered: run.remembered,
     network: async () => await readNetwork(run.world),
     evaluate: async (command) => (await run.world.probe('host', ['bash', '-c', command])).stdout.trim(),
+    visit: (...visit) => run.world.visit(...visit),
+    leaveShell: async (terminal) => void (await run.world.run(terminal, 'exit', { timeout: 10_000 })),
+    isOutside: (name) => run.world.isOutside(name),
+    watch: async (item) => (watchesBlock(item, run.kinds) ? await armCheck(item, run) : undefined),
+    sends: (item) => run.kinds.get(item.check)!.sends(item.spec),
+    look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how }, watch)).result,
   }
 }
 

@@ -239,7 +239,7 @@ describe('an exam for a class', () => {
     const show = await labrun('ticket', 'show', tickets['1001']!, '--lab', file, '--json')
     const { lan, box } = (JSON.parse(show.stdout) as { values: { lan: string; box: string } }).values
     const address = lan.replace('.0/24', '.1')
-    const screen = new Screen([file, '--ticket', tickets['1001']!], { XDG_STATE_HOME: path('state') }, 120)
+    const screen = new Screen([file, '--ticket', tickets['1001']!], { XDG_STATE_HOME: path('state') }, { cols: 120 })
     try {
       await screen.answer('It is your turn', 's\r')
       await screen.answer('There is no solution in this edition', `ip netns add ${box}\r`)
