@@ -76,6 +76,7 @@ export class QueueExecutor implements GradeExecutor {
       for await (const outcome of this.#told) yield outcome as GradeOutcome
     } catch (error) {
       if (!signal.aborted) throw error
+      say('workers go on with what is in the queue; the same command takes what they found out')
     } finally {
       signal.removeEventListener('abort', stop)
       this.#told.destroy()

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { Project } from '../support/project.ts'
 
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 const project = new Project()
 afterAll(() => project.remove())
 

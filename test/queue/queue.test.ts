@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ClassOnQueue } from './class-on-queue.ts'
 import { noRedis, RedisServer } from './redis-server.ts'
 import { endAll, Running } from './running.ts'
 
 const GRADED = /[0-9a-f]{12} s\w+: graded in/
 const LONG = 300_000
+vi.setConfig({ testTimeout: LONG })
 
 if (noRedis) console.warn(`not tested: grading through a queue: ${noRedis}`)
 
