@@ -18,7 +18,8 @@ const LAB = [
   fence('yaml check', '- run: test ! -e /tmp/later || test -e /tmp/now', '  holds: before'),
 ].join('\n\n')
 
-describe('labrun submit', () => {
+// A whole exam each, with several worlds.
+describe('labrun submit', { timeout: 300_000 }, () => {
   let folder: string
   let screen: Screen | undefined
 
@@ -63,7 +64,7 @@ describe('labrun submit', () => {
     expect(await screen.ended).toBeLessThan(2)
   }
 
-  it('replays the work, shows it, and writes what the instructor can grade', { timeout: 180_000 }, async () => {
+  it('replays the work, shows it, and writes what the instructor can grade', async () => {
     const ticket = await makeExam()
     await work(ticket)
     const { status, stdout, stderr } = await labrun('submit', 'rooms.md', '--ticket', ticket)
@@ -97,6 +98,10 @@ describe('labrun submit', () => {
     expect(journal).toMatchObject({ intact: true })
     expect(journal!.entries[0]).toMatchObject({ type: 'start', ticket: expect.stringMatching(/^s\w{12}$/) })
     expect(advice!.steps[0]).toMatchObject({ status: 'passed', answers: [{ right: null }] })
+
+    const words = ['grade', 'whole/rooms.md', file, '--roster', 'roster.csv', '--key', 'course.key', '--json']
+    const graded = JSON.parse((await labrun(...words)).stdout)
+    expect(graded.students.find((one: { status: string }) => one.status === 'graded')).toMatchObject({ points: 2 })
 
     const again = await labrun('submit', 'rooms.md', '--ticket', ticket)
     expect(again.stdout).toContain(file.replace('.zip', '-2.zip'))
