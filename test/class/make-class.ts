@@ -2,11 +2,14 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { checks } from '../../src/checks/index.ts'
 import { loadGradedLab } from '../../src/commands/grading-labs.ts'
+import { loadLab } from '../../src/commands/labs.ts'
 import { drawValues } from '../../src/exam/draw.ts'
 import { type ExamKey, pseudonymOf, readKey } from '../../src/exam/key.ts'
 import { issueTicket } from '../../src/exam/ticket.ts'
 import type { LoadedLab } from '../../src/grade/grade-job.ts'
+import type { Lab } from '../../src/lab/lab.ts'
 import type { Work } from '../../src/submission/work.ts'
 import { writeSubmission } from '../../src/submission/write.ts'
 import { bytesOf, Chance } from './chance.ts'
@@ -134,8 +137,8 @@ class Room {
   }
 
   /** The lab with a student's values. */
-  #lab(index: number): LoadedLab['lab'] {
-    return loadGradedLab(this.#exam, this.#who(index).values).lab
+  #lab(index: number): Lab {
+    return loadLab(this.#exam, checks, () => () => this.#who(index).values)
   }
 
   #who(index: number) {
