@@ -6,13 +6,11 @@ import type { GradeJob, GradeOptions } from '../grade/executor.ts'
 import { findSubmissions } from '../grade/inbox.ts'
 import type { Received } from '../grade/intake.ts'
 import { jobDigest } from '../grade/job-digest.ts'
-import type { Lead } from '../grade/model.ts'
 import { GradeError, type Prepared } from './grade-prepare.ts'
 
 /** What was handed in, one for each student. */
 export interface Collected {
   readonly counted: readonly Counted[]
-  readonly leads: ReadonlyMap<string, readonly Lead[]>
 }
 
 /** Finds all submissions, and keeps the accepted ones in the folder of the results. Rejects with GradeError. */
@@ -42,7 +40,7 @@ export async function collect(
     const { pseudonym } = student
     return { ...one, digest: jobDigest({ bundle: sha256!, lab: loaded.fullDigest, pseudonym, values, carry }) }
   })
-  return { counted, leads: new Map() }
+  return { counted }
 }
 
 /** The job that gives one its result; null where it was refused. */
@@ -54,7 +52,8 @@ export function jobOf(
   return { digest, bundleFile: bundleFile(folder, one), labFile, student, values, options }
 }
 
-function bundleFile(folder: string, { sha256 }: Pick<Received, 'sha256'>): string {
+/** Where an accepted submission is kept. */
+export function bundleFile(folder: string, { sha256 }: Pick<Received, 'sha256'>): string {
   return join(folder, 'bundles', `${sha256}.zip`)
 }
 

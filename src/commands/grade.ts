@@ -10,6 +10,7 @@ import type { Surroundings } from '../main.ts'
 import { GRADING_LIMITS } from '../world/limits.ts'
 import { type Collected, collect, jobOf } from './grade-collect.ts'
 import { classFile, finishClass } from './grade-finish.ts'
+import { leadsOf } from './grade-leads.ts'
 import { type GradeChoices, GradeError, type Prepared, prepareGrade } from './grade-prepare.ts'
 import { gradeContext } from './grading-labs.ts'
 import type { PlaceOptions } from './place.ts'
@@ -69,7 +70,7 @@ export async function grade(
     store: fresh,
     loaded,
     troubles,
-    leads: collected.leads,
+    leads: await leadsOf(collected.counted, { prepared, folder, store: fresh }),
   }
   if (options.regrade) {
     const changes = changesOf(before, store, results)

@@ -246,7 +246,7 @@ ip addr add {{lan.1}}/24 dev lo
     )
     const doneFor = (id: string) => {
       const first = here.values(id).lan!.replace(/\.0\/24$/, '.1')
-      return workOf({ address: [`ip addr add ${first}/24 dev lo`] })
+      return workOf({ address: [`ip addr add ${first}/24 dev lo`, `ping -c 1 ${first}`] })
     }
     expect(here.values('p1').lan).not.toBe(here.values('p2').lan)
     await here.handIn('inbox/p1.zip', 'p1', { work: doneFor('p1') })
@@ -265,6 +265,10 @@ ip addr add {{lan.1}}/24 dev lo
       expect.stringMatching(/valid until 2026-06-01/),
       expect.stringMatching(/another key/),
     ])
+    // Whose work it was is a lead for a person, and has cost nothing.
+    expect(here.table('integrity.csv')).toEqual({
+      p2: expect.objectContaining({ others: here.pseudonym('p1'), pseudonym: here.pseudonym('p2') }),
+    })
     const [first] = here.graded().filter(({ student }) => student.id === 'p1')
     expect(first!.steps[0]!.items[0]!.label).toContain(here.values('p1').lan!.replace('.0/24', '.1/24'))
   })

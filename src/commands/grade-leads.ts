@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { drawValues } from '../exam/draw.ts'
+import { canaryOf } from '../exam/key.ts'
+import { readTicket, type Ticket } from '../exam/ticket.ts'
+import type { Counted } from '../grade/class-list.ts'
+import type { Lead } from '../grade/model.ts'
+import type { ResultStore } from '../grade/store.ts'
+import { findLeads } from '../leads/find.ts'
+import { type Fingerprint, fingerprint } from '../leads/fingerprint.ts'
+import type { Holder } from '../leads/foreign.ts'
+import { readSubmission } from '../submission/read.ts'
+import { bundleFile } from './grade-collect.ts'
+import type { Prepared } from './grade-prepare.ts'
+import { loadGradedLab } from './grading-labs.ts'
+
+/**
+ * Looks for leads in the submissions that count, one after the other, and then in what they have in common. By pseudonym; no points
+ * depend on them.
+ */
+export async function leadsOf(
+  counted: readonly Counted[],
+  { prepared, folder, store }: { readonly prepared: Prepared; readonly folder: string; readonly store: ResultStore },
+): Promise<ReadonlyMap<string, readonly Lead[]>> {
+  const { labFile, loaded } = prepared
+  const prints: Fingerprint[] = []
+  for (const one of counted) {
+    if (one.digest === null) continue
+    const submission = await readSubmission(readFileSync(bundleFile(folder, one)))
+    const ticket: Ticket | null = submission.ticket === null ? null : readTicket(submission.ticket)
+    const { lab } = loadGradedLab(labFile, one.values)
+    const { pseudonym } = one.student
+    const steps = store.read(one.digest)?.steps ?? null
+    prints.push(fingerprint({ pseudonym, submission, canary: ticket?.canary ?? null, lab, ticket, steps }))
+  }
+  return findLeads(prints, { params: loaded.lab.params, ...holdersOf(prepared) })
+}
+
+/** Everybody's values, also of those who have handed in nothing. */
+function holdersOf({ roster, key, intake, loaded }: Prepared): { students?: readonly Holder[] } {
+  const { params, id: lab } = loaded.lab
+  if (!roster || !key) return {}
+  const students = roster.students.map(({ id }): Holder => {
+    const pseudonym = intake.pseudonym(id)
+    const values = drawValues(params, { secret: key.secret, lab, pseudonym })
+    return { pseudonym, values, canary: canaryOf(key, lab, pseudonym) }
+  })
+  return { students }
+}
