@@ -25,6 +25,8 @@ export interface ClassOptions {
   readonly folder: string
   readonly size: number
   readonly seed: string
+  /** Everybody is like this. */
+  readonly only?: Kind
 }
 
 /** One student, and what the student is like. */
@@ -45,12 +47,13 @@ const EXPIRES = '2027-04-01T00:00:00Z'
  * Writes a class: the exam, `course.key`, `roster.csv`, `tickets/`, `inbox/` with what was handed in, and `class.csv`, which
  * tells what each student is like. The same options give the same bytes. One student at a time is in memory.
  */
-export async function makeClass({ exam, folder, size, seed }: ClassOptions): Promise<Made[]> {
+export async function makeClass(options: ClassOptions): Promise<Made[]> {
+  const { exam, folder, size, seed } = options
   for (const part of ['tickets', 'inbox']) mkdirSync(join(folder, part), { recursive: true })
   copyFileSync(exam, join(folder, basename(exam)))
   const keyText = keyOf(seed)
   writeFileSync(join(folder, 'course.key'), keyText, { mode: 0o600 })
-  const room = new Room(exam, readKey(keyText), seed, size)
+  const room = new Room(options, readKey(keyText))
   const made: Made[] = []
   for (let index = 0; index < size; index++) {
     const { student, ticket, zip } = await room.student(index)
@@ -84,9 +87,11 @@ class Room {
   readonly #key: ExamKey
   readonly #seed: string
   readonly #size: number
+  readonly #only: Kind | undefined
   readonly #plain: LoadedLab
 
-  constructor(exam: string, key: ExamKey, seed: string, size: number) {
+  constructor({ exam, seed, size, only }: ClassOptions, key: ExamKey) {
+    this.#only = only
     this.#exam = exam
     this.#key = key
     this.#seed = seed
@@ -95,7 +100,7 @@ class Room {
   }
 
   async student(index: number): Promise<{ student: Made; ticket: string; zip: Buffer | undefined }> {
-    const kind = kindOf(this.#seed, this.#size, index)
+    const kind = this.#only ?? kindOf(this.#seed, this.#size, index)
     const chance = new Chance(this.#seed, 'student', index)
     const { id, pseudonym, ticket } = this.#who(index)
     const model = modelOf(this.#seed, this.#size, index)
