@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCaptures } from './captures.mjs'
+import { benchGrade } from './grade.mjs'
 import { benchLabs } from './labs.mjs'
 import { benchStartUp } from './start-up.mjs'
 import { benchSteps } from './steps.mjs'
@@ -22,21 +23,27 @@ const GROUPS = {
   labs: benchLabs,
   verify: benchVerify,
   vm: benchVm,
+  grade: benchGrade,
 }
 
-const HELP = `Usage: npm run bench -- [--json] [--only GROUP]... [--rounds N]
+/** Takes minutes or hours, so it has to be asked for. */
+const ON_REQUEST = ['grade']
+
+const HELP = `Usage: npm run bench -- [--json] [--only GROUP]... [--rounds N] [--students N]...
 
 Measures labrun side by side with its alternatives, in turn, and prints the medians.
 
   --json        the same as one JSON document, with every single time
-  --only GROUP  one of ${Object.keys(GROUPS).join(', ')}; may be given several times
+  --only GROUP  one of ${Object.keys(GROUPS).join(', ')}; may be given several times; without it all but ${ON_REQUEST.join(', ')}
   --rounds N    how often each is measured (default: 15; 7 for the steps, 5 for the labs, 3 for their proof, 3 in the virtual machine)
+  --students N  how large a class is graded; may be given several times, and only goes with --only grade (default: 30)
 `
 
 const options = {
   json: { type: 'boolean' },
   only: { type: 'string', multiple: true },
   rounds: { type: 'string' },
+  students: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 }
 
@@ -54,13 +61,13 @@ else if (chosen.wrong) {
   }
 }
 
-async function bench({ json, only, rounds }) {
+async function bench({ json, only, rounds, students }) {
   const folder = mkdtempSync(join(tmpdir(), 'labrun-bench-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130))
   const tables = { rows: [], shares: [] }
-  for (const group of only ?? Object.keys(GROUPS)) {
-    const { rows, shares = [] } = await GROUPS[group]({ folder, rounds })
+  for (const group of only ?? Object.keys(GROUPS).filter((name) => !ON_REQUEST.includes(name))) {
+    const { rows, shares = [] } = await GROUPS[group]({ folder, rounds, students })
     tables.rows.push(...rows)
     tables.shares.push(...shares)
   }
@@ -75,7 +82,9 @@ function readOptions() {
     if (unknown) return { wrong: `there is no group ${unknown}` }
     const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
     if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) return { wrong: '--rounds: a number from 1' }
-    return { ...values, rounds }
+    const students = values.students?.map(Number)
+    if (students?.some((size) => !(Number.isInteger(size) && size > 0))) return { wrong: '--students: a number from 1' }
+    return { ...values, rounds, students }
   } catch (error) {
     return { wrong: error.message }
   }

@@ -1,7 +1,7 @@
 // Makes a class for an exam: see HELP.
 
 import { parseArgs } from 'node:util'
-import { loadMakeClass } from './load.mjs'
+import { loadModule } from './load.mjs'
 
 const HELP = `Usage: npm run class -- --exam FILE --size N --out FOLDER [--seed TEXT]
 
@@ -29,7 +29,7 @@ else if (!exam || !out || !Number.isInteger(students) || students < 1) {
   process.stderr.write(HELP)
   process.exitCode = 2
 } else {
-  const { makeClass, DEADLINE } = await loadMakeClass()
+  const { makeClass, DEADLINE } = await loadModule('make-class')
   const made = await makeClass({ exam, folder: out, size: students, seed })
   process.stdout.write(`${made.length} students in ${out}\n`)
   for (const kind of new Set(made.map((student) => student.kind)))

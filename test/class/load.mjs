@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
-/** The generator of classes, which is TypeScript, for programs that Node runs as they are. */
-export async function loadMakeClass() {
+/** A module of this folder, which is TypeScript, for programs that Node runs as they are. */
+export async function loadModule(name) {
   // Beside the packages that it needs, and of this process alone.
-  const file = fileURLToPath(new URL(`../../node_modules/.cache/make-class-${process.pid}.mjs`, import.meta.url))
+  const file = fileURLToPath(new URL(`../../node_modules/.cache/${process.pid}-${name}.mjs`, import.meta.url))
   try {
     await build({
-      input: fileURLToPath(new URL('make-class.ts', import.meta.url)),
+      input: fileURLToPath(new URL(`${name}.ts`, import.meta.url)),
       platform: 'node',
       external: ['write-file-atomic'],
       logLevel: 'warn',

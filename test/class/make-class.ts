@@ -2,11 +2,14 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { checks } from '../../src/checks/index.ts'
 import { loadGradedLab } from '../../src/commands/grading-labs.ts'
+import { loadLab } from '../../src/commands/labs.ts'
 import { drawValues } from '../../src/exam/draw.ts'
 import { type ExamKey, pseudonymOf, readKey } from '../../src/exam/key.ts'
 import { issueTicket } from '../../src/exam/ticket.ts'
 import type { LoadedLab } from '../../src/grade/grade-job.ts'
+import type { Lab } from '../../src/lab/lab.ts'
 import type { Work } from '../../src/submission/work.ts'
 import { writeSubmission } from '../../src/submission/write.ts'
 import { bytesOf, Chance } from './chance.ts'
@@ -22,6 +25,8 @@ export interface ClassOptions {
   readonly folder: string
   readonly size: number
   readonly seed: string
+  /** Everybody is like this. */
+  readonly only?: Kind
 }
 
 /** One student, and what the student is like. */
@@ -42,12 +47,13 @@ const EXPIRES = '2027-04-01T00:00:00Z'
  * Writes a class: the exam, `course.key`, `roster.csv`, `tickets/`, `inbox/` with what was handed in, and `class.csv`, which
  * tells what each student is like. The same options give the same bytes. One student at a time is in memory.
  */
-export async function makeClass({ exam, folder, size, seed }: ClassOptions): Promise<Made[]> {
+export async function makeClass(options: ClassOptions): Promise<Made[]> {
+  const { exam, folder, size, seed } = options
   for (const part of ['tickets', 'inbox']) mkdirSync(join(folder, part), { recursive: true })
   copyFileSync(exam, join(folder, basename(exam)))
   const keyText = keyOf(seed)
   writeFileSync(join(folder, 'course.key'), keyText, { mode: 0o600 })
-  const room = new Room(exam, readKey(keyText), seed, size)
+  const room = new Room(options, readKey(keyText))
   const made: Made[] = []
   for (let index = 0; index < size; index++) {
     const { student, ticket, zip } = await room.student(index)
@@ -81,9 +87,11 @@ class Room {
   readonly #key: ExamKey
   readonly #seed: string
   readonly #size: number
+  readonly #only: Kind | undefined
   readonly #plain: LoadedLab
 
-  constructor(exam: string, key: ExamKey, seed: string, size: number) {
+  constructor({ exam, seed, size, only }: ClassOptions, key: ExamKey) {
+    this.#only = only
     this.#exam = exam
     this.#key = key
     this.#seed = seed
@@ -92,7 +100,7 @@ class Room {
   }
 
   async student(index: number): Promise<{ student: Made; ticket: string; zip: Buffer | undefined }> {
-    const kind = kindOf(this.#seed, this.#size, index)
+    const kind = this.#only ?? kindOf(this.#seed, this.#size, index)
     const chance = new Chance(this.#seed, 'student', index)
     const { id, pseudonym, ticket } = this.#who(index)
     const model = modelOf(this.#seed, this.#size, index)
@@ -134,8 +142,8 @@ class Room {
   }
 
   /** The lab with a student's values. */
-  #lab(index: number): LoadedLab['lab'] {
-    return loadGradedLab(this.#exam, this.#who(index).values).lab
+  #lab(index: number): Lab {
+    return loadLab(this.#exam, checks, () => () => this.#who(index).values)
   }
 
   #who(index: number) {
