@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { problemOfPlace } from './commands/place.ts'
+import { type PlaceOptions, problemOfPlace } from './commands/place.ts'
 import type { Surroundings } from './main.ts'
 
 /** Where worlds are. Options of the whole program, so that they may stand before the subcommand and after it. */
@@ -8,13 +8,23 @@ export function addPlace(program: Command): Command {
     .env('LABRUN_ON')
     .default('auto')
     .argParser((text) => {
-      const problem = problemOfPlace(text)
+      const problem = isMachineOfLab(text) ? undefined : problemOfPlace(text)
       if (problem) throw new InvalidArgumentError(problem)
       return text
     })
   return program
+    .hook('preAction', (_, command) => {
+      const place = program.opts<PlaceOptions>().on
+      if (isMachineOfLab(place) && command.name() !== 'shell')
+        command.error(`error: --on ${place}: ${problemOfPlace(place)} (machines of a lab are for \`labrun shell\`)`)
+    })
     .addOption(on)
     .option('--privileged', 'labs that ask for it may have the real root of that machine', false)
+}
+
+/** Whether `labrun shell` may be there: another machine of a lab's network, if the lab has one. */
+export function isMachineOfLab(name: string): boolean {
+  return ['client', 'server', 'gateway'].includes(name)
 }
 
 /** The commands for the virtual machine; each is loaded only when it is asked for. */

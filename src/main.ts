@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { addAuthoringTools } from './authoring.ts'
 import type { MapOptions } from './commands/map.ts'
 import type { PlaceOptions } from './commands/place.ts'
-import { addPlace, addVm } from './machines.ts'
+import { addPlace, addVm, isMachineOfLab } from './machines.ts'
 import { packageVersion } from './package.ts'
 import { makePlain } from './plain.ts'
 import type { ReporterName } from './reporters/index.ts'
@@ -79,6 +79,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     const { learn } = await import('./commands/learn.ts')
     done(await learn(lab, options, surroundings))
   })
+  addShell(program, surroundings, done)
   addRun(program, surroundings, done)
   addAuthoring(program, surroundings, done)
   addVm(program, surroundings, done)
@@ -93,6 +94,22 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
       done(await doctor(options))
     })
   return program
+}
+
+function addShell(program: Command, surroundings: Surroundings, done: Done): void {
+  program
+    .command('shell')
+    .description(
+      'one more terminal of a lab that is open in another window; `--on client`: on that machine of its network',
+    )
+    .argument('[lab]', 'the lab; not needed where only one is open')
+    .option('--terminal <name>', 'the terminal of that name in the lab; without it, a new one')
+    .action(async (lab: string | undefined, options: { terminal?: string }) => {
+      const { shell } = await import('./commands/shell.ts')
+      const { on } = program.opts<PlaceOptions>()
+      done(await shell(lab, isMachineOfLab(on) ? { ...options, machine: on } : options, surroundings))
+    })
+    .addHelpText('after', SHELL_EXAMPLES)
 }
 
 interface RunFlags {
@@ -210,6 +227,7 @@ function positive(text: string): number {
 const EXAMPLES = `
 Examples:
   labrun 01-netns                go through a lab, step by step
+  labrun shell                   in another window: one more terminal of that lab
   labrun list                    see how far you are, and what comes next
   labrun --plain 01-netns        the same for a screen reader
   labrun run labs/01-netns.md    run it without stopping, as CI does
@@ -231,6 +249,12 @@ Examples:
   labrun verify labs --reporter text --reporter github
 
 Exit status: 0 all proven, 1 something is not, 2 could not be run, 130 interrupted.`
+
+const SHELL_EXAMPLES = `
+Examples:
+  labrun shell                    a second terminal, for tcpdump
+  labrun shell --on client        on another machine of the lab's network
+  labrun shell 05-masquerade --terminal gateway`
 
 const RUN_EXAMPLES = `
 Examples:

@@ -24,6 +24,8 @@ export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
   judge(spec: z.output<Schema>, seen: Seen, remembered: Remembered): Judgement
   /** Whether it asks that something is not there, which holds also where nothing was built. Default: no. */
   isNegative?(spec: z.output<Schema>): boolean
+  /** Whether looking sends packets, which the student would see. Default: no; where it runs a `during` command, yes. */
+  sends?(spec: z.output<Schema>): boolean
   /** Which packet should have got through: where it ended is found out when the check has failed. */
   question?(spec: z.output<Schema>): DiagnosisQuestion | undefined
 }
@@ -80,6 +82,7 @@ export interface AnyCheck {
   /** Observes and judges once. */
   look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
   isNegative(spec: unknown): boolean
+  sends(spec: unknown): boolean
   question(spec: unknown): DiagnosisQuestion | undefined
 }
 
@@ -99,6 +102,7 @@ export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>
     look: async (spec, probe, remembered, armed) =>
       check.judge(spec as Spec, await check.observe(spec as Spec, probe, armed as Armed), remembered),
     isNegative: (spec) => check.isNegative?.(spec as Spec) ?? false,
+    sends: (spec) => (check.sends?.(spec as Spec) ?? false) || 'during' in (spec as object),
     question: (spec) => check.question?.(spec as Spec),
   }
 }

@@ -45,6 +45,7 @@ export const http = defineCheck({
     return { holds, expected, actual: `status ${seen.status}${lacking}` }
   },
 
+  sends: () => true,
   question({ http: { from, url } }) {
     const { hostname, port, protocol } = new URL(url)
     return { from, to: hostname, protocol: 'tcp', port: Number(port || (protocol === 'https:' ? 443 : 80)) }

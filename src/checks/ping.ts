@@ -60,6 +60,7 @@ export const ping = defineCheck({
     return { holds, expected: `a reply${ttl}${loss}`, actual: said }
   },
 
+  sends: () => true,
   isNegative: ({ expect }) => expect === 'no-reply',
   question: ({ ping: { from, to }, expect }) => (expect === 'reply' ? { from, to, protocol: 'icmp' } : undefined),
 })

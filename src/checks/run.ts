@@ -27,6 +27,9 @@ export const run = defineCheck({
       .describe('expected output, with the placeholders of output blocks'),
   }),
   within: () => 0,
+  // It may be anything: these are the programs that labs send packets with.
+  sends: ({ run: line }) =>
+    /\b(?:ping6?|arping|curl|wget|nc|ncat|telnet|traceroute|tracepath|mtr|dig|nslookup|host|ssh|hping3)\b/.test(line),
   async observe({ run: line, in: place, exit }, probe): Promise<RunSeen> {
     const { status, stdout } = await runShell(probe, place, line, 30_000, exit === 126 || exit === 127)
     return { status, output: sanitize(stdout) }

@@ -60,6 +60,7 @@ export const tcp = defineCheck({
     return { holds: seen.outcome === outcome, expected, actual: describe(seen) }
   },
 
+  sends: () => true,
   isNegative: ({ expect }) => expect !== 'open',
   question: ({ tcp: { from, address, port }, expect }) =>
     expect === 'open' ? { from, to: address, protocol: 'tcp', port: Number(port) } : undefined,

@@ -2,12 +2,14 @@ import { checks } from '../checks/index.ts'
 import { AskingEnded, canAsk } from '../guide/ask.ts'
 import { Keeper } from '../guide/keeper.ts'
 import { holdLab } from '../guide/lock.ts'
+import { Joint } from '../guide/own/joint.ts'
 import { readSettings } from '../guide/settings.ts'
 import { welcome } from '../guide/start.ts'
 import { StudentPace } from '../guide/student.ts'
 import { GuideView } from '../guide/view.ts'
 import { isStep, type Lab, type Section } from '../lab/lab.ts'
 import type { Surroundings } from '../main.ts'
+import { isPlain } from '../plain.ts'
 import { numbered } from '../run/events.ts'
 import type { LabResult } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
@@ -81,12 +83,15 @@ async function guide(
   const where = new Where(options, signal)
   const before = stepsBefore(lab, checks)
   const emit = numbered([(event) => view.take(event)])
+  const joint = new Joint(lab)
+  const alone = await joint.open()
+  if (alone) view.say(`  ! Other windows cannot join this lab: ${alone}`)
   let pace: StudentPace
   let result: LabResult
   try {
     // A step back is a new world, in which everything before it is done again.
     do {
-      pace = new StudentPace(lab, view, keeper, signal)
+      pace = new StudentPace(lab, view, keeper, { signal, commandSignal, plain: isPlain(), joint })
       const withNetwork = () => !view.muted && readSettings().map
       const choices = {
         openWorld: where.openWorld,
@@ -102,6 +107,7 @@ async function guide(
     } while (pace.ended === 'again' && !signal.aborted)
   } finally {
     release()
+    joint.close()
     await where.close()
   }
   if (result.trouble) return 2

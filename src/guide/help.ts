@@ -19,7 +19,22 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
     ['g', 'go on all the same'],
     ['s', 'show the solution'],
   ],
+  own: [],
 }
+
+const OWN_WAY: readonly Row[] = [
+  ['check', 'look at everything now'],
+  ['hint', 'a hint, one more each time'],
+  ['why', 'what is wrong, and how that was found out'],
+  ['solution', 'show the solution'],
+  ['next', 'go on in the text'],
+  ['map', 'a map of the network as it is now'],
+  ['window NAME', 'how to open one more terminal; in tmux it is opened'],
+  ['reset', 'begin this step anew; what you did in it is undone'],
+  ['back', 'back to the beginning of the step before'],
+  ['follow', 'back to the way in which Enter runs the commands of the text'],
+  ['quit', 'leave; labrun keeps your place'],
+]
 
 const EVERYWHERE: readonly Row[] = [
   ['h', 'a hint, one more each time'],
@@ -27,21 +42,36 @@ const EVERYWHERE: readonly Row[] = [
   ['m on, m off', 'draw it after each step that changes it, or not'],
   ['r', 'reset: begin this step anew; what you did in it is undone'],
   ['b', 'back to the beginning of the step before'],
+  ['d', 'do it yourself: a shell of your own, here'],
   ['q', 'quit; labrun keeps your place'],
   ['?', 'this help'],
 ]
+
+const ALSO = 'Each of them is also `labrun WORD`. `help NAME` is what bash says of its command NAME.'
 
 const OWN =
   'Anything else is run as a command of your own, in the same terminal. (Put a blank before a command that has one of these names.)'
 
 /** What can be typed at a prompt; in sentences with `plain`. */
 export function helpText(prompt: Prompt, width: number, plain: boolean): string {
-  const rows = [...AT[prompt], ...EVERYWHERE]
-  if (plain) return ['', ...rows.map(([key, meaning]) => `${key}: ${meaning}.`), OWN].join('\n')
+  const rows = prompt === 'own' ? OWN_WAY : [...AT[prompt], ...EVERYWHERE]
+  const last = prompt === 'own' ? ALSO : OWN
+  if (plain) return ['', ...rows.map(([key, meaning]) => `${key}: ${meaning}.`), last].join('\n')
   const column = 13
   const lines = rows.map(([key, meaning]) => {
     const [first, ...rest] = wrapText(meaning, width - column - 2).split('\n')
     return [`  ${padTo(key, column)}${first}`, ...rest.map((line) => ' '.repeat(column + 2) + line)].join('\n')
   })
-  return ['', ...lines, wrapText(`  ${OWN}`, width)].join('\n')
+  return ['', ...lines, wrapText(`  ${last}`, width)].join('\n')
+}
+
+/** What is shown at a prompt; it fits into 40 columns. */
+export function promptText(prompt: Exclude<Prompt, 'own'>): string {
+  return PROMPTS[prompt]
+}
+
+const PROMPTS: Readonly<Record<Exclude<Prompt, 'own'>, string>> = {
+  command: 'Enter: run it · ?: help',
+  task: 'Enter: done · h: hint · ?: help',
+  check: 'Enter: look · g: go on · ?: help',
 }

@@ -97,6 +97,11 @@ export class Keeper {
     this.#keep({ solutions: [...this.#progress.solutions, id] }, { type: 'solution', step: id })
   }
 
+  /** In a shell of their own, or command by command: for the next start. */
+  goes(ownWay: boolean): void {
+    if ((this.#progress.ownWay ?? false) !== ownWay) this.#keep({ ownWay }, undefined)
+  }
+
   /** Takes back what was done from the beginning of a step on; the hints that were shown stay known. */
   takeBack(to: Step, type: 'back' | 'reset'): void {
     const at = this.#lab.steps.indexOf(to)

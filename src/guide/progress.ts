@@ -20,6 +20,8 @@ const typedSchema = z.object({
   exit: z.int().nullable().optional(),
   /** Milliseconds. */
   took: z.number().optional(),
+  /** It took the whole screen, as editors do: it cannot be done again. */
+  fullScreen: z.boolean().optional(),
 })
 
 const schema = z.object({
@@ -57,6 +59,8 @@ const schema = z.object({
   hints: z.record(z.string(), z.int()),
   /** The steps whose solution was shown. */
   solutions: z.array(z.string()),
+  /** The student is in a shell of their own, and does not follow command by command. */
+  ownWay: z.boolean().optional(),
   finished: z.boolean(),
 })
 

@@ -127,6 +127,11 @@ export class Rebuild {
     const index = this.#typed.findIndex(isHere)
     if (index < 0) return undefined
     const [typed] = this.#typed.splice(index, 1) as [Typed]
+    if (typed.fullScreen) {
+      this.count++
+      this.differences.push(`\`${typed.text}\` took the whole screen, and was not done again`)
+      return this.#takeTyped(isHere)
+    }
     this.#running = typed
     const { text, terminal, exit, took = 0 } = typed
     return this.#count(exit === null ? { text, terminal, timeout: interruptedAfter(took) } : { text, terminal })

@@ -6,7 +6,7 @@ import { textWidth } from '../prose/text-width.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
-import type { LabResult } from '../run/results.ts'
+import type { CheckResult, LabResult } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
 import { type Change, networkChanges } from '../topology/changes.ts'
 import type { Network } from '../topology/network.ts'
@@ -76,6 +76,29 @@ export class GuideView {
 
   help(prompt: Prompt): void {
     this.#write(helpText(prompt, this.#width, this.#sink.plain))
+  }
+
+  /** A check that was made beside the run. */
+  verdict(result: CheckResult): void {
+    this.#report({ type: 'check-end', result, number: 0, time: 0 })
+  }
+
+  /** The shell is the student's own now. */
+  ownBegins(): void {
+    this.say('\n  This shell is yours. What counts is what comes of it, not how you do it.')
+    this.dim('  check: look now · hint · next: go on · follow: back to one command at a time · help')
+  }
+
+  /** Commands of the text, to read. */
+  commands({ terminal, commands }: Block): void {
+    const where = terminal === 'main' ? '' : `In the terminal ${terminal}:\n\n`
+    this.prose(`${where}\`\`\`\`\`sh\n${commands.map(({ text }) => text).join('\n')}\n\`\`\`\`\``)
+  }
+
+  /** What holds now, above the prompt. */
+  stateLine(line: string): string {
+    const { good, dim } = this.#paint
+    return / hold(?:s)?: next/.test(line) ? good(line) : dim(line)
   }
 
   /** The network as it is now. */

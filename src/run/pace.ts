@@ -1,7 +1,9 @@
 import type { Remembered } from '../lab/expected.ts'
 import type { Block, CheckItem, Command, Item, Step } from '../lab/lab.ts'
 import type { Network } from '../topology/network.ts'
+import type { World } from '../world/world.ts'
 import type { CheckResult, CommandResult } from './results.ts'
+import type { Watch } from './run-check.ts'
 
 /**
  * Who decides when a run goes on: `run` never waits, the guide waits for the student. A pace is asked at each place;
@@ -29,6 +31,24 @@ export interface Sight {
   /** What a command line prints on the student's machine, trimmed. Rejects with ProbeError. */
   evaluate(command: string): Promise<string>
   network(): Promise<Network>
+  /** A person's own terminal in the world. */
+  readonly visit: World['visit']
+  /** Leaves the shell that a terminal is at, for the one around it. */
+  leaveShell(terminal: string): Promise<void>
+  readonly isOutside: World['isOutside']
+  /** Begins to watch, for a check that watches commands; undefined for another one. */
+  watch(item: CheckItem): Promise<Watch | undefined>
+  /** Whether to look at it sends packets. */
+  sends(item: CheckItem): boolean
+  /** Makes a check beside the run. */
+  look(item: CheckItem, how: Look): Promise<CheckResult>
+}
+
+export interface Look {
+  readonly watch?: Watch | undefined
+  /** Only once, without asking why. */
+  readonly once?: boolean
+  readonly signal: AbortSignal
 }
 
 /** Something that the student typed and that is not in the lab. */

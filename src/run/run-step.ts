@@ -93,6 +93,12 @@ function lookAt(run: StepRun): Sight {
     remembered: run.remembered,
     network: async () => await readNetwork(run.world),
     evaluate: async (command) => (await run.world.probe('host', ['bash', '-c', command])).stdout.trim(),
+    visit: (...visit) => run.world.visit(...visit),
+    leaveShell: async (terminal) => void (await run.world.run(terminal, 'exit', { timeout: 10_000 })),
+    isOutside: (name) => run.world.isOutside(name),
+    watch: async (item) => (watchesBlock(item, run.kinds) ? await armCheck(item, run) : undefined),
+    sends: (item) => run.kinds.get(item.check)!.sends(item.spec),
+    look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how }, watch)).result,
   }
 }
 

@@ -43,6 +43,14 @@ export interface VisitListener {
   report(report: Report): void
 }
 
+/**
+ * `outer`: the terminal is at its first shell; `inner`: at one that was started in it, which the visit was in. `failed`: there
+ * could be no visit, or the terminal's shell has ended with it.
+ */
+export type VisitEnd = 'outer' | 'inner' | 'failed' | 'world-gone'
+
+const ENDS: readonly VisitEnd[] = ['outer', 'inner']
+
 /** Bytes of keys that may be on their way. */
 const MOST_KEYS = 1 << 16
 
@@ -50,11 +58,11 @@ const MOST_KEYS = 1 << 16
 export class Visit {
   readonly id = randomBytes(8).toString('hex')
   readonly terminal: string
-  /** Settles with the status of its bash; never rejects. */
-  readonly ended: Promise<number>
+  /** Settles when its bash has ended; never rejects. */
+  readonly ended: Promise<VisitEnd>
   readonly #channel: Channel
   readonly #listener: VisitListener
-  #settle: (status: number) => void = () => {}
+  #settle: (end: VisitEnd) => void = () => {}
   #keysOnTheirWay = 0
   #waitingKeys: (() => void)[] = []
   #nudged: ((shown: boolean) => void)[] = []
@@ -95,10 +103,12 @@ export class Visit {
 
   /** Shows a line above the prompt; resolves to false where nobody is at a prompt just now. */
   async say(line: string): Promise<boolean> {
-    return await new Promise((resolve) => {
-      this.#nudged.push(resolve)
-      this.#channel.send('nudge', this.id, line)
-    })
+    return await this.#nudge(line, '')
+  }
+
+  /** For a shell that has told nothing for a while: where it tells of no command any more, it says so, and does again. */
+  async wake(): Promise<boolean> {
+    return await this.#nudge('', '1')
   }
 
   /** Gives the prompt back to a shell that waits; `status` is what the command ends with that made it wait. */
@@ -123,13 +133,20 @@ export class Visit {
     } else if (word === 'taken') this.#keysTaken(Number(first))
     else if (word === 'nudged') this.#nudged.shift()?.(String(first) === '1')
     else if (word === 'report') this.#report(String(first), String(rest[0]), String(rest[1]))
-    else if (word === 'left') this.onLeft(Number(first))
+    else if (word === 'left') this.onLeft(ENDS[Number(first)] ?? 'failed')
   }
 
-  onLeft(status: number): void {
+  onLeft(end: VisitEnd): void {
     for (const resolve of [...this.#waitingKeys.splice(0)]) resolve()
     for (const resolve of this.#nudged.splice(0)) resolve(false)
-    this.#settle(status)
+    this.#settle(end)
+  }
+
+  async #nudge(line: string, evenIfBusy: string): Promise<boolean> {
+    return await new Promise((resolve) => {
+      this.#nudged.push(resolve)
+      this.#channel.send('nudge', this.id, line, evenIfBusy)
+    })
   }
 
   #keysTaken(count: number): void {
@@ -166,10 +183,10 @@ export function readHistory(text: string, first: number, count: number): string[
   const entries: string[] = []
   let rest = text
   for (let number = first; number < first + count; number++) {
-    const start = new RegExp(String.raw`^ *${number}[* ] `).exec(rest)
+    const start = new RegExp(`^ *${number}[* ] `).exec(rest)
     if (!start) return entries
     rest = rest.slice(start[0].length)
-    const end = number + 1 < first + count ? rest.search(new RegExp(String.raw`^ *${number + 1}[* ] `, 'm')) : -1
+    const end = number + 1 < first + count ? rest.search(new RegExp(`^ *${number + 1}[* ] `, 'm')) : -1
     entries.push((end < 0 ? rest : rest.slice(0, end)).replace(/\n$/, ''))
     rest = end < 0 ? '' : rest.slice(end)
   }

@@ -91,7 +91,7 @@ export class World {
     })
     this.#died.catch(() => {
       for (const terminal of this.#terminals.values()) terminal.onEnded(137)
-      for (const visit of this.#visits.values()) visit.onLeft(137)
+      for (const visit of this.#visits.values()) visit.onLeft('world-gone')
       this.#probes.abandon()
     })
   }

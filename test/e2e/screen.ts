@@ -47,6 +47,11 @@ export class Screen {
     this.#pty.write(text)
   }
 
+  resize(cols: number, rows: number): void {
+    this.terminal.resize(cols, rows)
+    this.#pty.resize(cols, rows)
+  }
+
   /** Everything printed so far, as lines without trailing blanks. */
   text(): string {
     const { active } = this.terminal.buffer

@@ -14,7 +14,7 @@ sub start_visit {
     my $folder = "$TERMINALS/$name";
     my ( $master, $slave, $path ) = open_pty( $rows, $cols ) or return send_message( 'left', $id, 126 );
     my %place = map { $_ => "$folder/$_.$id" } qw(side state back line history leave rc enter visit);
-    @place{qw(in out end tty token term)} = ( "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
+    @place{qw(shell in out end tty token term)} = ( $terminal->{shell}, "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
     my $side = open_fifo( $place{side} );
     my $text = visit_text();
     s/\@(\w+)\@/$place{$1} \/\/ $&/ge for $rc, $text;
@@ -60,7 +60,7 @@ sub visit_text {
   builtin printf 'set --'; [ "$#" = 0 ] || builtin printf ' %q' "$@" ) >@state@ 2>/dev/null
 TERM=@term@ builtin command perl @enter@ @tty@ bash --rcfile @rc@ -i || :
 [ ! -e @back@ ] || . @back@
-{ . @end@ @token@ 0; } 2>/dev/null
+{ if [ $$ = @shell@ ]; then . @end@ @token@ 0; else . @end@ @token@ 1 && :; fi; } 2>/dev/null
 TEXT
 }
 
@@ -163,21 +163,21 @@ sub read_side {
 # Shows a line above the prompt, if the person is at one: a key that bash knows makes it print the line and draw the
 # prompt and what is being typed anew. To any other program the key would be a key.
 sub nudge {
-    my ( $id, $text ) = @_;
+    my ( $id, $text, $even_if_busy ) = @_;
     my $visit = $VISIT{$id} or return;
-    my $can = !$visit->{busy} && is_reading($visit) && spill( $visit->{line}, "$text\n" );
+    my $can = ( !$visit->{busy} || $even_if_busy ) && is_reading($visit) && spill( $visit->{line}, "$text\n" );
     syswrite $visit->{master}, "\x18\x1f" if $can;
     return send_message( 'nudged', $id, $can ? 1 : 0 );
 }
 
-# Bash waits for keys: it is in front, has taken all that was typed, and has switched line editing of the kernel off.
+# Bash edits a line: it is in front, has taken all that was typed, and has set the terminal as readline does.
 sub is_reading {
     my $visit = shift;
     my ( $group, $waiting, $modes ) = ( pack( 'i', 0 ), pack( 'i', 0 ), "\0" x 64 );
     ioctl( $visit->{master}, 0x540F, $group ) && ioctl( $visit->{slave}, 0x541B, $waiting )    # TIOCGPGRP, FIONREAD
       && ioctl( $visit->{slave}, 0x5401, $modes ) or return 0;                                    # TCGETS
-    my $icanon = ( unpack 'L4', $modes )[3] & 2;
-    return !$icanon && unpack( 'i', $waiting ) == 0 && unpack( 'i', $group ) == $visit->{shell};
+    my ( $input, $local ) = ( unpack 'L4', $modes )[ 0, 3 ];
+    return !( $input & 0x100 ) && !( $local & 2 ) && unpack( 'i', $waiting ) == 0 && unpack( 'i', $group ) == $visit->{shell};
 }
 
 # The window is gone: what runs in it is told so, as by any terminal.
@@ -189,6 +189,7 @@ sub hang_up {
     return;
 }
 
+# `status`: 1 where the terminal's shell is one that was started in another, 0 where it is the first, else that of its end.
 # What goes on in the background may still print to its screen: it is read and thrown away.
 sub visit_ended {
     my ( $id, $status ) = @_;

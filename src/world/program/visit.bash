@@ -77,9 +77,19 @@ help() { if [ $# -gt 0 ]; then builtin help "$@"; else labrun help; fi; }
 
 # What labrun wants to say is printed above the prompt; readline draws the prompt, and what is being typed, anew.
 __labrun_say() {
-  builtin local status=$?
-  [ ! -r @line@ ] || builtin printf '%s\n' "$(<@line@)"
-  case "${PROMPT_COMMAND[*]-}" in *__labrun_prompt*) ;; *) __labrun_watch ;; esac
+  builtin local status=$? line
+  case "${PROMPT_COMMAND[*]-}" in
+  *__labrun_prompt*) ;;
+  *)
+    builtin printf 'labrun had lost sight of what you type, because PROMPT_COMMAND was changed. It looks again.\n'
+    __labrun_watch
+    { __labrun_tell prompt "$status"; } 2>/dev/null
+    __labrun_last=$HISTCMD
+    ;;
+  esac
+  # No command substitution here: with one, bash 5.2 breaks the aliases of the line that is being typed.
+  IFS= builtin read -r line <@line@
+  [ -z "$line" ] || builtin printf '%s\n' "$line"
   builtin return "$status"
 }
 

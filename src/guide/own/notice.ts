@@ -1,0 +1,109 @@
+import type { CheckItem } from '../../lab/lab.ts'
+import type { Sight } from '../../run/pace.ts'
+import type { CheckResult } from '../../run/results.ts'
+import type { Watch } from '../../run/run-check.ts'
+import { sanitize } from '../../sanitize.ts'
+
+/**
+ * Knows what holds now of the checks of a stage. After each command those are looked at that send no packets: what labrun
+ * sends would be in the student's captures and counters. What watches commands watches each of them, and is done when one
+ * has shown it.
+ */
+export class Notice {
+  readonly checks: readonly CheckItem[]
+  readonly #sight: Sight
+  readonly #signal: AbortSignal
+  readonly #watches = new Map<CheckItem, Watch>()
+  readonly #shown = new Map<CheckItem, CheckResult>()
+  #looks = 0
+
+  constructor(checks: readonly CheckItem[], sight: Sight, signal: AbortSignal) {
+    this.checks = checks
+    this.#sight = sight
+    this.#signal = signal
+  }
+
+  /** Begins to watch. */
+  async begin(): Promise<void> {
+    for (const check of this.checks) {
+      if (this.#sight.sends(check) || this.#shown.has(check)) continue
+      const watch = await this.#sight.watch(check)
+      if (watch) this.#watches.set(check, watch)
+    }
+  }
+
+  /** What a command has shown to a check that watches. */
+  shown(check: CheckItem): CheckResult | undefined {
+    return this.#shown.get(check)
+  }
+
+  /**
+   * What holds after a command, in one line; undefined where there is nothing to say, or another command has ended
+   * meanwhile. `isOver`: nothing else is running that is watched.
+   */
+  async afterCommand(isOver: boolean): Promise<string | undefined> {
+    if (this.checks.length === 0) return undefined
+    const look = ++this.#looks
+    const quiet = this.checks.filter((check) => !this.#sight.sends(check))
+    const results = await Promise.all(quiet.map(async (check) => await this.#look(check)))
+    if (look !== this.#looks) return undefined
+    if (isOver) await this.begin()
+    const told = results.map((result, index) =>
+      quiet[index]!.hidden && result.status === 'failed'
+        ? { ...result, label: '', actual: 'something is still missing' }
+        : result,
+    )
+    return stateLine(
+      told,
+      this.checks.filter((check) => !quiet.includes(check)),
+    )
+  }
+
+  /** Looks at all of them, as at the end of the stage. */
+  async lookAtAll(signal: AbortSignal): Promise<CheckResult[]> {
+    const results: CheckResult[] = []
+    for (const check of this.checks) {
+      if (signal.aborted) break
+      const watch = this.#watches.get(check)
+      const result = this.#shown.get(check) ?? (await this.#sight.look(check, { watch, signal }))
+      if (watch && result.status === 'passed') this.#shown.set(check, result)
+      results.push(result)
+    }
+    return results
+  }
+
+  async #look(check: CheckItem): Promise<CheckResult> {
+    const watch = this.#watches.get(check)
+    const result =
+      this.#shown.get(check) ?? (await this.#sight.look(check, { watch, once: true, signal: this.#signal }))
+    if (watch && result.status === 'passed') this.#shown.set(check, result)
+    return result
+  }
+}
+
+/** `2 of 3: net2/veth2: state is down`; `loud`: the checks that were not looked at, because that sends packets. */
+export function stateLine(results: readonly CheckResult[], loud: readonly CheckItem[]): string {
+  const count = results.length + loud.length
+  const held = results.filter(({ status }) => status === 'passed').length
+  const open = results.find(({ status }) => status !== 'passed')
+  const isHidden = loud.some((check) => check.hidden)
+  if (open) return oneLine(`${held} of ${count}: ${describe(open)}`)
+  if (loud.length === 0) return count === 1 ? 'It holds: next goes on.' : `${count} of ${count} hold: next goes on.`
+  const rest = loud.length === 1 && !isHidden ? ` (${loud[0]!.label})` : ''
+  const what = loud.length === 1 ? 'the last one' : 'the others'
+  return oneLine(
+    held === 0 ? `check: looks whether it works${rest}` : `${held} of ${count} hold; check: tries ${what}${rest}`,
+  )
+}
+
+/** The device or namespace that a check is about, and what is seen of it. */
+function describe({ status, label, actual }: CheckResult): string {
+  if (status === 'error') return `${label}: ${actual}`
+  const subject = /^[\w-]+: (.*?)(?:, [a-z]+: .*)?$/s.exec(label)?.[1] ?? label
+  const about = actual.split('\n')[0] ?? ''
+  return about.includes(subject) ? about : `${subject}: ${about}`
+}
+
+function oneLine(text: string): string {
+  return sanitize(text).replaceAll(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,270 @@
+import type { CheckItem, Lab } from '../../lab/lab.ts'
+import { RunStopped, type Sight } from '../../run/pace.ts'
+import type { CheckResult } from '../../run/results.ts'
+import type { VisitEnd } from '../../world/visit.ts'
+import type { Helper } from '../helper.ts'
+import type { Keeper } from '../keeper.ts'
+import type { GuideView } from '../view.ts'
+import type { Joint } from './joint.ts'
+import { Notice } from './notice.ts'
+import { OtherWindows } from './other-windows.ts'
+import { exitCommand, type OwnCommand } from './recorder.ts'
+import { Seat } from './seat.ts'
+import type { Stage } from './stage.ts'
+import { howToOpen, openPane } from './tmux.ts'
+import { OwnWindow, type Window } from './window.ts'
+
+/** The commands to labrun in a shell of the student's own; each is also `labrun WORD`. */
+export const WORDS = [
+  'check',
+  'hint',
+  'solution',
+  'why',
+  'next',
+  'back',
+  'map',
+  'reset',
+  'window',
+  'follow',
+  'quit',
+  'help',
+]
+
+interface Surroundings {
+  readonly lab: Lab
+  readonly view: GuideView
+  readonly keeper: Keeper
+  readonly helper: Helper
+  /** What ends labrun itself. */
+  readonly signal: AbortSignal
+  /** Ctrl-C while labrun is at work. */
+  readonly commandSignal: () => AbortSignal
+  readonly plain: boolean
+  /** The way in for other windows. */
+  readonly joint: Joint
+  /** A command has been typed in a terminal. */
+  readonly typed: (command: OwnCommand, terminal: string) => void
+}
+
+/** How a stay in the student's own shell ended. */
+export type Parting = 'next' | 'follow' | 'quit'
+
+/** Do it yourself: the student's own terminal is at a real shell of the world, and labrun looks at what has come of it. */
+export class OwnWay {
+  readonly #around: Surroundings
+  readonly #window: Window
+  readonly #others: OtherWindows
+  #sight: Sight | undefined
+  #seat: Seat | undefined
+  #stage: Stage | undefined
+  #notice: Notice | undefined
+  #part: ((how: Parting | Error) => void) | undefined
+  #warned = ''
+
+  constructor(around: Surroundings) {
+    this.#around = around
+    this.#window = new OwnWindow(around.signal)
+    const sit = (terminal: string, window: Window) => this.#newSeat(terminal, window)
+    this.#others = new OtherWindows(around.joint, { ...around, sit, isOutside: (name) => this.#sight!.isOutside(name) })
+  }
+
+  /** Whether a terminal is somebody's in another window. */
+  has(terminal: string): boolean {
+    return this.#others.seatAt(terminal) !== undefined
+  }
+
+  /** Where the student is: what is looked at after commands, in all windows. */
+  async at(stage: Stage, sight: Sight): Promise<void> {
+    this.#sight = sight
+    if (this.#stage?.items[0] !== stage.items[0]) {
+      this.#stage = stage
+      this.#notice = new Notice(stage.checks, sight, this.#around.signal)
+      if (this.#seat || this.#others.seats.length > 0) await this.#notice.begin()
+    }
+    this.#others.serve()
+  }
+
+  /** What a command of the student's has shown to a check that watches commands. */
+  shown(check: CheckItem): CheckResult | undefined {
+    return this.#notice?.shown(check)
+  }
+
+  /** The student is in the shell, until a word there says how to go on. Rejects with RunStopped. */
+  async stay(): Promise<Parting> {
+    const { signal, view } = this.#around
+    if (signal.aborted) throw new RunStopped()
+    this.#warned = ''
+    if (!this.#seat) view.ownBegins()
+    for (const terminal of this.#missing()) view.say(howToOpen(this.#around.lab, terminal))
+    const parting = new Promise<Parting>((resolve, reject) => {
+      this.#part = (how) => (how instanceof Error ? reject(how) : resolve(how))
+    })
+    const stop = () => this.#part?.(new RunStopped())
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      await this.#sit()
+      return await parting
+    } finally {
+      signal.removeEventListener('abort', stop)
+      this.#part = undefined
+      this.#seat?.close()
+    }
+  }
+
+  /** Ends the shell; what it has changed goes to the lab's terminal. */
+  async leave(): Promise<void> {
+    const seat = this.#seat
+    this.#seat = undefined
+    if (!seat) return
+    const { depth } = seat
+    await seat.leave()
+    for (let shells = depth; shells > 0; shells--) this.#around.typed(exitCommand, seat.terminal)
+  }
+
+  async #sit(): Promise<void> {
+    if (this.#seat) {
+      this.#seat.answer(0)
+      return
+    }
+    await this.#notice?.begin()
+    const seat = this.#newSeat('main', this.#window)
+    this.#seat = seat
+    seat.open()
+    void seat.left.then(async (end) => {
+      if (this.#seat === seat) await this.#shellEnded(end)
+    }, this.#fail)
+  }
+
+  /** Not because labrun has ended it. */
+  async #shellEnded(end: VisitEnd): Promise<void> {
+    this.#seat = undefined
+    if (end === 'inner') {
+      // The lab's terminal was at a shell inside another one, so `exit` leads there.
+      await this.#sight!.leaveShell('main')
+      this.#around.typed(exitCommand, 'main')
+      await this.#sit()
+    } else if (end === 'world-gone') {
+      // Whatever is done next in the world says so.
+      this.#part?.('next')
+    } else {
+      this.#around.view.say(
+        end === 'failed' ? '\n  ! The shell could not go on.' : '\n  The shell has ended. `d` opens a new one.',
+      )
+      this.#part?.('follow')
+    }
+  }
+
+  #newSeat(terminal: string, window: Window): Seat {
+    const { plain, keeper } = this.#around
+    const listener = {
+      ended: (commands: readonly OwnCommand[], seat: Seat) => void this.#ended(commands, seat).catch(this.#fail),
+      asked: (words: readonly string[], seat: Seat) => void this.#asked(words, seat).catch(this.#fail),
+    }
+    const history = keeper.progress.typed.map(({ text }) => text)
+    return new Seat(this.#sight!, listener, { terminal, window, plain, history, words: WORDS })
+  }
+
+  readonly #fail = (error: unknown) => {
+    this.#part?.(error instanceof Error ? error : new Error(String(error)))
+  }
+
+  async #ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
+    if (commands.length === 0) return
+    for (const command of commands) this.#around.typed(command, seat.terminal)
+    this.#around.helper.tried()
+    this.#warned = ''
+    const notice = this.#notice
+    const line = await this.#look(notice)
+    if (line === undefined) return
+    await seat.say(line)
+    // The kernel settles some things a little later.
+    await new Promise((resolve) => setTimeout(resolve, LATER).unref())
+    if (seat.isBusy || notice !== this.#notice) return
+    const later = await this.#look(notice)
+    if (later !== undefined && later !== line && !seat.isBusy) await seat.say(later)
+  }
+
+  async #look(notice: Notice | undefined): Promise<string | undefined> {
+    const isBusy = [this.#seat, ...this.#others.seats].some((seat) => seat?.isBusy)
+    const line = await notice?.afterCommand(!isBusy)
+    return line === undefined ? undefined : this.#around.view.stateLine(line)
+  }
+
+  /** Does what was asked; the shell goes on afterwards, or this stay is over. */
+  async #asked([word = '', ...rest]: readonly string[], seat: Seat): Promise<void> {
+    const { helper } = this.#around
+    const isFirst = seat === this.#seat
+    const view = isFirst ? this.#around.view : this.#others.viewOf(seat)
+    switch (word) {
+      case 'check':
+        return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
+      case 'why':
+        await this.#why(view)
+        return seat.answer(0)
+      case 'window':
+        return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing()[0] ?? '2', view) ? 0 : 1)
+    }
+    if (!isFirst) {
+      if (word === 'help') view.help('own')
+      else if (word === 'map') view.map(await this.#sight!.network())
+      else view.say(`  \`${word}\` is for the first window.`)
+      return seat.answer(0)
+    }
+    switch (word) {
+      case 'next':
+        return this.#next(seat)
+      case 'follow':
+      case 'quit':
+        return this.#part?.(word)
+      default:
+        if (!(await helper.help([word, ...rest].join(' '), 'own'))) view.say(`  labrun: there is no \`${word}\` here.`)
+        return seat.answer(0)
+    }
+  }
+
+  #next(seat: Seat): void {
+    const [missing] = this.#missing()
+    if (missing && this.#warned !== missing) {
+      this.#warned = missing
+      this.#around.view.say(`  The terminal ${missing} has not been open yet. \`next\` once more goes on without it.`)
+      seat.answer(1)
+      return
+    }
+    this.#part?.('next')
+  }
+
+  async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
+    const { helper, commandSignal } = this.#around
+    const notice = this.#notice
+    if (!notice || notice.checks.length === 0) {
+      view.say('  There is nothing to check here: next goes on.')
+      return true
+    }
+    const results = await notice.lookAtAll(commandSignal())
+    for (const result of results) view.verdict(result)
+    const failed = results.find(({ status }) => status !== 'passed')
+    if (failed && isFirst) helper.afterFailure(failed)
+    if (!failed) view.dim('  All of it holds: next goes on.')
+    return !failed
+  }
+
+  async #why(view: GuideView): Promise<void> {
+    const { commandSignal } = this.#around
+    const results = (await this.#notice?.lookAtAll(commandSignal())) ?? []
+    const failed = results.filter(({ status }) => status !== 'passed')
+    for (const result of failed) view.verdict(result)
+    if (failed.length > 0) return
+    const reasons = results.flatMap(({ why }) => (why ? [why] : []))
+    if (reasons.length === 0) view.say('  Nothing is wrong here, and there is nothing more to say of it.')
+    for (const reason of reasons) view.prose(reason)
+  }
+
+  /** Terminals of this stage that nobody has opened. */
+  #missing(): string[] {
+    const names = new Set(this.#stage?.blocks.filter(({ background }) => !background).map(({ terminal }) => terminal))
+    return [...names].filter((name) => name !== 'main' && !this.#others.opened.has(name))
+  }
+}
+
+/** Milliseconds. */
+const LATER = 700

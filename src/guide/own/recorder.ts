@@ -1,0 +1,106 @@
+import type { Report } from '../../world/visit.ts'
+
+/** A command that was typed in a shell of one's own. */
+export interface OwnCommand {
+  readonly text: string
+  /** Null: it was interrupted or stopped; undefined: nobody knows. */
+  readonly exit: number | null | undefined
+  /** Milliseconds. */
+  readonly took: number
+  /** It took the whole screen. */
+  readonly fullScreen: boolean
+}
+
+interface Begun {
+  readonly text: string
+  readonly depth: number
+  readonly at: number
+}
+
+/** Makes the list of commands of what a shell reports, with what is seen of keys and screen meanwhile. */
+export class Recorder {
+  readonly #words: ReadonlySet<string>
+  #begun: Begun[] = []
+  #depth = 0
+  /** Something has begun in the innermost shell since its last prompt, and has perhaps ended that shell. */
+  #sinceLastPrompt = false
+  #interrupted = false
+  #fullScreen = false
+  #isFullScreen = false
+  #end = ''
+
+  /** `words`: what is typed to labrun itself, and not kept. */
+  constructor(words: readonly string[]) {
+    this.#words = new Set(words)
+  }
+
+  /** A command is running. */
+  get isBusy(): boolean {
+    return this.#begun.length > 0
+  }
+
+  /** A program has the whole screen now. */
+  get isFullScreen(): boolean {
+    return this.#isFullScreen
+  }
+
+  /** How many shells deep. */
+  get depth(): number {
+    return this.#depth
+  }
+
+  keys(bytes: Buffer): void {
+    // Ctrl-C, Ctrl-\ and Ctrl-Z
+    if (this.isBusy && (bytes.includes(3) || bytes.includes(28) || bytes.includes(26))) this.#interrupted = true
+  }
+
+  screen(bytes: Buffer): void {
+    const text = this.#end + bytes.toString('latin1')
+    for (const [, , how] of text.matchAll(ALTERNATE_SCREEN)) {
+      this.#isFullScreen = how === 'h'
+      this.#fullScreen ||= this.#isFullScreen
+    }
+    this.#end = /\u001b[^a-z]{0,8}$/.exec(text)?.[0] ?? ''
+  }
+
+  /** The commands that are known now. */
+  report({ kind, status, depth, typed }: Exclude<Report, { kind: 'ask' }>, now: number): OwnCommand[] {
+    const exits = kind === 'prompt' && depth < this.#depth ? this.#endedShells(depth) : []
+    for (const text of typed) this.#begun.push({ text, depth, at: now })
+    if (kind === 'start') {
+      this.#depth = depth
+      this.#sinceLastPrompt = true
+      return []
+    }
+    const ended = this.#begun.splice(0)
+    const commands = ended.map((one, index) => {
+      const isLast = index === ended.length - 1 && one.depth === depth
+      const exit = this.#interrupted || status === 148 ? null : status
+      return {
+        text: one.text,
+        exit: isLast ? exit : undefined,
+        took: now - one.at,
+        fullScreen: isLast && this.#fullScreen,
+      }
+    })
+    this.#depth = depth
+    this.#sinceLastPrompt = this.#interrupted = this.#fullScreen = false
+    return [...commands, ...exits].filter(({ text }) => !this.#isForLabrun(text))
+  }
+
+  /** Ctrl-D ends a shell too, and nothing is typed for it. */
+  #endedShells(depth: number): OwnCommand[] {
+    const count = this.#depth - depth - (this.#sinceLastPrompt ? 1 : 0)
+    return Array.from({ length: count }, () => exitCommand)
+  }
+
+  #isForLabrun(text: string): boolean {
+    const [first = '', second] = text.trim().split(/\s+/)
+    return (second === undefined && this.#words.has(first)) || (first === 'labrun' && !/[;&|]/.test(text))
+  }
+}
+
+/** What leaves one shell. */
+export const exitCommand: OwnCommand = { text: 'exit', exit: undefined, took: 0, fullScreen: false }
+
+const ALTERNATE_SCREEN = /\u001b\[\?(1049|1047|47)([hl])/g

@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process'
+import type { Lab } from '../../lab/lab.ts'
+import type { GuideView } from '../view.ts'
+
+/** How a student opens one more terminal of the world. */
+export function howToOpen(lab: Lab, terminal: string): string {
+  const line = `labrun shell ${lab.id} --terminal ${terminal}`
+  const here = process.env.TMUX ? `\n  Here in tmux, \`window ${terminal}\` opens it beside this one.` : ''
+  return `\n  This part needs the terminal ${terminal} too. Open it in another window:\n    ${line}${here}`
+}
+
+/** Splits the window of tmux, where there is one; false where the student has to do it. */
+export function openPane(lab: Lab, terminal: string, view: GuideView): boolean {
+  if (!/^[\w-]+$/.test(terminal)) {
+    view.say('  A terminal has a name of letters and digits: `window 2`')
+    return false
+  }
+  if (!process.env.TMUX) {
+    view.say(howToOpen(lab, terminal).trimStart())
+    return false
+  }
+  const command = [process.execPath, process.argv[1]!, 'shell', lab.file, '--terminal', terminal]
+  try {
+    execFileSync('tmux', ['split-window', ...command], { stdio: 'ignore' })
+    return true
+  } catch (error) {
+    view.say(`  ! tmux could not split the window: ${(error as Error).message}`)
+    return false
+  }
+}

@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Screen } from './screen.ts'
+
+const LAB = fileURLToPath(new URL('../fixtures/own.md', import.meta.url))
+
+/** The prompt of the shell, with nothing typed after it. */
+const PROMPT = /root@host(?:\[\w+\])?:\S+# ?$/
+
+describe('a shell of one’s own in the guide', () => {
+  let state: string
+  let screens: Screen[]
+
+  beforeEach(() => {
+    state = mkdtempSync(join(tmpdir(), 'labrun-own-'))
+    screens = []
+  })
+
+  afterEach(async () => {
+    for (const screen of screens) screen.close()
+    await Promise.all(screens.map(({ ended }) => ended))
+    rmSync(state, { recursive: true, force: true })
+  })
+
+  function open(...args: string[]): Screen {
+    const screen = new Screen([LAB, ...args], { XDG_STATE_HOME: state, TMUX: '' })
+    screens.push(screen)
+    return screen
+  }
+
+  /** Types a command line at the prompt of the shell. */
+  async function type(screen: Screen, text: string): Promise<void> {
+    await screen.shows(PROMPT)
+    screen.type(`${text}\r`)
+  }
+
+  async function begin(...args: string[]): Promise<Screen> {
+    const screen = open(...args)
+    await screen.answer('▸ NAME=kept', 'd\r')
+    await screen.shows('This shell is yours')
+    return screen
+  }
+
+  it('says after each command what holds, and goes on by itself to the next step', async () => {
+    const screen = await begin()
+    await type(screen, 'ip netns add net1')
+    await screen.shows(/1 of 3: .*net2/)
+    await type(screen, 'ip netns add net2; NAME=mine')
+    await screen.shows(/2 of 3: /)
+    await type(screen, 'touch /tmp/made')
+    await screen.shows('3 of 3 hold: next goes on.')
+    await type(screen, 'next')
+    await screen.shows('Step 2 of 2')
+    await screen.shows('And some more.')
+    await type(screen, 'cat /tmp/from-setup')
+    await screen.shows(/^mine$/m)
+    await type(screen, 'ip link add veth1 type veth peer name veth2')
+    await screen.shows('2 of 2 hold')
+    await type(screen, 'next')
+    await screen.shows('You have finished')
+    expect(await screen.ended).toBe(0)
+  })
+
+  it('has the commands check, hint, why, map and help, completed by Tab, with their status', async () => {
+    const screen = await begin()
+    await type(screen, 'check && echo never || echo "not yet"')
+    await screen.shows('✗')
+    await screen.shows('not yet')
+    await screen.shows('The hint of the first step.')
+    await type(screen, 'labrun wh\t')
+    await screen.shows('The file has to be there.')
+    await type(screen, 'map')
+    await screen.shows('─ host ─')
+    await type(screen, 'help')
+    await screen.shows('begin this step anew')
+    await type(screen, 'help cd')
+    await screen.shows('Change the shell working directory.')
+    await type(screen, 'labrun nonsense; echo "status $?"')
+    await screen.shows('status 2')
+  })
+
+  it('carries the state of the shell both ways', async () => {
+    const screen = open()
+    await screen.answer('▸ NAME=kept', 'F=5; f() { echo "f $F"; }; cd /tmp\r')
+    await screen.answer('# F=5', 'do\r')
+    await type(screen, 'f; pwd; G=6; g() { echo "g $G"; }; cd /run')
+    await screen.shows(/^f 5$/m)
+    await screen.shows(/^\/tmp$/m)
+    await type(screen, 'ip netns add inner; ip netns exec inner bash')
+    await screen.shows(/root@host\[inner\]/)
+    await type(screen, 'follow')
+    await screen.answer('▸ NAME=kept', 'g; pwd; ip netns identify\r')
+    await screen.shows(/g 6[\s\S]*\/run/)
+    expect(screen.text()).not.toMatch(/^ *inner$/m)
+  })
+
+  it('runs full-screen programs, obeys Ctrl-C, Ctrl-Z and the size of the window', async () => {
+    const screen = await begin()
+    await type(screen, 'vim /tmp/text')
+    await screen.shows('"/tmp/text" [New]')
+    screen.type('ihello\u001b:wq\r')
+    await type(screen, 'cat /tmp/text')
+    await screen.shows(/^hello$/m)
+    // A `cat` that has answered is surely in front.
+    await type(screen, 'cat')
+    await screen.shows(/# cat$/)
+    screen.type('one\r')
+    await screen.shows(/^one\none$/m)
+    screen.type('\u0003')
+    await type(screen, 'echo "status $?"; cat')
+    await screen.shows(/^status 130$/m)
+    screen.type('two\r')
+    await screen.shows(/^two\ntwo$/m)
+    screen.type('\u001a')
+    await screen.shows('Stopped')
+    await type(screen, 'jobs')
+    await screen.shows(/Stopped[\s\S]*# jobs[\s\S]*Stopped +.*cat/)
+    screen.resize(91, 31)
+    await type(screen, 'stty size')
+    await screen.shows(/^31 91$/m)
+    await type(screen, 'follow')
+    await screen.shows('once more ends them')
+    await type(screen, 'follow')
+    await screen.answer('▸ NAME=kept', 'q\r')
+    await screen.ended
+  })
+
+  it('says that it has lost sight when PROMPT_COMMAND is taken away, and sees again', async () => {
+    const screen = await begin()
+    await type(screen, "PROMPT_COMMAND='printf mine-'")
+    await screen.shows('mine-root@host')
+    await type(screen, 'ip netns add net1')
+    await screen.shows(/1 of 3: /)
+    await type(screen, 'unset PROMPT_COMMAND PS0')
+    await screen.shows('labrun had lost sight')
+    await type(screen, 'ip netns add net2')
+    await screen.shows(/2 of 3: /)
+  })
+
+  it('does what was typed again after a kill, but not what took the whole screen', async () => {
+    const screen = await begin()
+    await type(screen, 'ip netns add net1; MARK=made')
+    await screen.shows(/1 of 3: /)
+    await type(screen, 'vim /tmp/text')
+    await screen.shows('"/tmp/text" [New]')
+    screen.type(':q\r')
+    await type(screen, 'ip netns exec net1 bash')
+    await type(screen, 'touch /tmp/made')
+    await screen.shows(/2 of 3: /)
+    screen.kill()
+    await screen.ended
+    const second = open()
+    await second.answer('You were at step 1 of 2', '\r')
+    await second.shows('`vim /tmp/text` took the whole screen, and was not done again')
+    await second.shows('root@host[net1]')
+    await type(second, 'exit')
+    await second.shows(/root@host:\S*#/)
+    await type(second, 'echo "again $MARK"')
+    await second.shows('again made')
+  })
+
+  it('begins the step anew, exactly', async () => {
+    const screen = await begin()
+    await type(screen, 'ip netns add wrong')
+    await screen.shows(/0 of 3: /)
+    await type(screen, 'reset')
+    await screen.answer('This undoes a command of your own', 'y\r')
+    await screen.shows(/reset[\s\S]*Step 1 of 2[\s\S]*root@host/)
+    await type(screen, 'echo "[$(ip netns list)]"')
+    await screen.shows(/^\[\]$/m)
+  })
+
+  it('lets other windows in, each at a terminal of its own', async () => {
+    const first = await begin()
+    await type(first, 'cd /run')
+    const second = new Screen(['shell'], { XDG_STATE_HOME: state })
+    screens.push(second)
+    await second.shows('terminal 2')
+    await type(second, 'ip netns add net1; tty')
+    await second.shows(/1 of 3: /)
+    await type(second, 'next')
+    await second.shows('is for the first window')
+    const third = new Screen(['shell', 'own', '--terminal', '2'], { XDG_STATE_HOME: state })
+    screens.push(third)
+    await third.shows('the terminal 2 is open in another window')
+    expect(await third.ended).toBe(2)
+    await type(second, 'exit')
+    expect(await second.ended).toBe(0)
+    await type(first, 'ip netns list')
+    await first.shows(/^net1/m)
+  })
+
+  it('says when there is nothing to join', async () => {
+    const screen = new Screen(['shell'], { XDG_STATE_HOME: state })
+    screens.push(screen)
+    await screen.shows('no lab is open')
+    expect(await screen.ended).toBe(2)
+  })
+})
