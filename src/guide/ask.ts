@@ -83,11 +83,15 @@ async function askPlainly(message: string, signal?: AbortSignal): Promise<string
 
 /** Enquirer's own colours are not made for every background, and know nothing of NO_COLOR. */
 function styles() {
-  const { accent: primary, good: success, bad: danger, warn: warning, bold: strong, dim } = painter(wantsColour())
+  const { accent, good, bad, warn, bold, dim } = painter(wantsColour())
   // The letter under the cursor that it draws would be black.
   const black = (text: string) => `\u001b[7m${text}\u001b[27m`
   const quiet = { muted: dim, dark: dim, disabled: dim, placeholder: dim, typing: dim }
-  return { primary, success, danger, warning, strong, black, ...quiet }
+  const all = { primary: accent, success: good, danger: bad, warning: warn, strong: bold, black, ...quiet }
+  // It colours what is not there too.
+  return Object.fromEntries(
+    Object.entries(all).map(([name, brush]) => [name, (text?: string) => (text ? brush(text) : '')]),
+  )
 }
 
 interface Prompt {

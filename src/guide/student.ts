@@ -4,6 +4,7 @@ import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { answerFits, rightAnswer } from './answer.ts'
 import { AskingEnded, askLine } from './ask.ts'
+import { promptText } from './help.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
 import type { Joint } from './own/joint.ts'
@@ -95,9 +96,7 @@ export class StudentPace implements Pace {
     if (task) this.#view.task(solved)
     else this.#view.next(command.text)
     for (;;) {
-      const answer = await this.#line(
-        task ? `Enter: done${solved ? ' · s: solution' : ''} · h: hint · ?: help` : 'Enter: run it · ?: help',
-      )
+      const answer = await this.#line(promptText(task ? 'task' : 'command'))
       if (/^do?$/.test(answer)) {
         this.#keeper.goes(true)
         return await this.command(command, block, step)
@@ -149,7 +148,7 @@ export class StudentPace implements Pace {
         const choice = await this.#doItYourselfAt(result, step)
         if (choice) return choice
       }
-      const answer = await this.#line('Enter: look again · g: go on · ?: help')
+      const answer = await this.#line(promptText('check'))
       if (answer === '') return 'again'
       if (answer === 'g') {
         this.#keeper.check(result, step, true)

@@ -122,7 +122,7 @@ describe('what a student sees', { timeout: 180_000 }, () => {
     await screen.shows('    and its end')
     await screen.answer('▸ ip netns add one', 'a\r')
     await screen.answer('Hint: look at both ends', '?\r')
-    await screen.shows(/keeps your place[\s\S]*›$/)
+    await screen.shows(/keeps your\s+place[\s\S]*›$/)
     const text = screen.text()
     expect(text.match(/›/g)).toHaveLength(1)
     expect(text).toMatch(/^See the manual$/m)
