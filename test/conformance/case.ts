@@ -43,6 +43,8 @@ export async function outputOf(world: World, text: string, terminal = 'main'): P
 /** Interrupts a command, as by Ctrl-C, as soon as it has printed what matches, or after so many milliseconds. */
 export async function interrupt(world: World, text: string, when: RegExp | number): Promise<CommandEnd> {
   const stop = new AbortController()
+  // To open the terminal takes its time, which is not that of the command.
+  if (typeof when === 'number') await type(world, ':')
   const timer = typeof when === 'number' ? setTimeout(() => stop.abort(), when) : undefined
   let seen = ''
   const end = await type(world, text, {

@@ -63,7 +63,7 @@ export const endingCases: readonly Case[] = [
     name: 'Ctrl-C with traps for it in the shell, which do not change how the command ends',
     async run(world) {
       for (const trap of ["trap 'echo caught' INT", "trap '' INT", 'trap - INT', "trap 'exit 1' INT"]) {
-        const end = await interrupt(world, `${trap}; sleep 30`, 300)
+        const end = await interrupt(world, `${trap}; echo ready; sleep 30`, /ready/)
         expect(end, trap).toMatchObject({ status: 130, shellEnded: false })
         expect(end.output, trap).not.toContain('caught')
       }
