@@ -1,5 +1,6 @@
 import { ProbeError } from '../world/probes.ts'
 import type { Probe } from './check.ts'
+import { printedJson } from './printed-json.ts'
 
 /** What `ip -j -d link` says of a device (iproute2, ip/ipaddress.c, print_linkinfo). */
 export interface LinkFacts {
@@ -82,11 +83,7 @@ async function json<T>(probe: Probe, place: string, command: readonly [string, .
   }
   // Without a /run/netns, and only then, it prints nothing.
   if (stdout.trim() === '' && command.includes('netns')) return []
-  try {
-    const value: unknown = JSON.parse(stdout)
-    if (Array.isArray(value)) return value.filter((item: unknown) => Object.keys(item ?? {}).length > 0) as T[]
-  } catch {
-    // told below
-  }
-  throw new ProbeError('trouble', `${command.join(' ')} did not print JSON: is iproute2 5.0 or later installed?`)
+  const value = printedJson(stdout, command.join(' '))
+  if (Array.isArray(value)) return value.filter((item: unknown) => Object.keys(item ?? {}).length > 0) as T[]
+  throw new ProbeError('trouble', `${command.join(' ')} did not print a list: is iproute2 5.0 or later installed?`)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProbeError } from '../world/probes.ts'
 import { defineCheck, duringKey, type Probe } from './check.ts'
+import { printedJson } from './printed-json.ts'
 import { runQuietly, typedIn } from './quiet.ts'
 import { several } from './rules/amount.ts'
 import { type Device, deviceName, deviceSchema } from './subjects.ts'
@@ -84,7 +85,7 @@ async function read(probe: Probe, { place, device }: Device): Promise<Counters> 
   const { status, stdout, stderr } = await runQuietly(probe, place, ['ip', '-j', '-s', 'link', 'show', 'dev', device])
   const code = /does not exist/.test(stderr) ? 'missing-device' : 'trouble'
   if (status !== 0) throw new ProbeError(code, `ip -s link show dev ${device} in ${place}: ${stderr.trim()}`)
-  const [link] = JSON.parse(stdout || '[]') as Partial<LinkCounters>[]
+  const [link] = printedJson(stdout || '[]', 'ip -j link') as Partial<LinkCounters>[]
   const { rx, tx } = link?.stats64 ?? link?.stats ?? {}
   if (link?.ifindex === undefined || !rx || !tx) throw new ProbeError('trouble', `ip -s link says nothing of ${device}`)
   return { index: link.ifindex, received: rx, sent: tx }

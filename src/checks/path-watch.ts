@@ -5,6 +5,7 @@ import { Captures, type CaptureWatch, type Slice } from './captures.ts'
 import type { Probe } from './check.ts'
 import type { LinkFacts } from './ip.ts'
 import type { SeenPacket } from './path-walk.ts'
+import { printedJson } from './printed-json.ts'
 import { runQuietly } from './quiet.ts'
 import { type Device, deviceName } from './subjects.ts'
 
@@ -88,7 +89,9 @@ async function portsFirst(probe: Probe, place: string, namespace: string, device
   const order = known.get(key)
   if (order) return order
   const { stdout } = await runQuietly(probe, place, ['ip', '-j', 'link', 'show', 'type', 'bridge'])
-  const bridges = new Set((JSON.parse(stdout || '[]') as Partial<LinkFacts>[]).map(({ ifname }) => ifname))
+  const bridges = new Set(
+    (printedJson(stdout || '[]', 'ip -j link') as Partial<LinkFacts>[]).map(({ ifname }) => ifname),
+  )
   const sorted = devices.toSorted((a, b) => Number(bridges.has(a)) - Number(bridges.has(b)))
   known.set(key, sorted)
   return sorted

@@ -1,3 +1,4 @@
+import { savedLines } from './rules/saved-lines.ts'
 import { type LogFields, matchesLog, type TraceMatch } from './trace-match.ts'
 import type { TraceHop } from './trace-packets.ts'
 import { chainName, savedRules } from './trace-rules.ts'
@@ -139,7 +140,7 @@ const FINAL = /^(?:ACCEPT|DROP|RETURN|QUEUE|REJECT)$/
 function savedPolicies(listing: string): Map<string, string> {
   const found = new Map<string, string>()
   let table = ''
-  for (const line of listing.split('\n')) {
+  for (const line of savedLines(listing)) {
     if (line.startsWith('*')) table = line.slice(1).trim()
     const [, chain, policy = ''] = /^:(\S+) (\S+)/.exec(line) ?? []
     if (chain !== undefined) found.set(chainName('ip', table, chain), policy)

@@ -1,3 +1,5 @@
+import { savedLines } from './rules/saved-lines.ts'
+
 /** Where a rule stands, and what it says. */
 export interface RulePlace {
   /** In its chain, from 1, as `iptables -L --line-numbers` counts. */
@@ -64,9 +66,9 @@ export function chainName(family: string, table: string, chain: string): string 
 export function savedRules(family: string, listing: string): Map<string, string[]> {
   const found = new Map<string, string[]>()
   let table = ''
-  for (const line of listing.split('\n')) {
+  for (const line of savedLines(listing)) {
     if (line.startsWith('*')) table = line.slice(1).trim()
-    const [, chain, text] = /^(?:\[\d+:\d+\] )?-A (\S+) ?(.*)$/.exec(line) ?? []
+    const [, chain, text] = /^(?:\[\d+:\d+\] )?-A (\S+) ?(.*)$/s.exec(line) ?? []
     if (chain === undefined) continue
     const name = chainName(family, table, chain)
     found.set(name, [...(found.get(name) ?? []), text!.trim()])

@@ -1,5 +1,6 @@
 import type { Probe } from '../checks/check.ts'
 import type { LinkFacts, NeighbourFacts, RouteFacts } from '../checks/ip.ts'
+import { printedJson } from '../checks/printed-json.ts'
 import type { Device } from '../checks/subjects.ts'
 import { type Cable, findCables } from '../topology/network.ts'
 import { ProbeError } from '../world/probes.ts'
@@ -148,7 +149,7 @@ async function readPlace(probe: Probe, name: string): Promise<PlaceFacts> {
 /** What a program printed as a JSON list; what is not there, or no JSON, is none. */
 function json<T>(sections: Sections, name: string): T[] {
   try {
-    return JSON.parse(sections.get(name) || '[]') as T[]
+    return printedJson(sections.get(name) || '[]', name) as T[]
   } catch {
     return []
   }

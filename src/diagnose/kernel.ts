@@ -1,3 +1,4 @@
+import { printedJson } from '../checks/printed-json.ts'
 import { ProbeError } from '../world/probes.ts'
 import type { Journey } from './journey.ts'
 import type { Packet } from './packet.ts'
@@ -52,7 +53,7 @@ export async function askRoute(
   const { status, stdout, stderr } = await probe.run(place, command)
   const typed = ['ip', 'route', ...question].join(' ')
   if (status !== 0) return { isRefused: true, words: stderr.replace(/^RTNETLINK answers: /, '').trim(), command: typed }
-  const [route] = JSON.parse(stdout) as Printed[]
+  const [route] = printedJson(stdout, 'ip -j route') as Printed[]
   if (!route?.dev) throw new ProbeError('trouble', `${typed} in ${place} printed no route`)
   return {
     isRefused: false,

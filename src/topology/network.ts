@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LinkFacts } from '../checks/ip.ts'
 import { stateOf } from '../checks/link.ts'
+import { printedJson } from '../checks/printed-json.ts'
+import { savedLines } from '../checks/rules/saved-lines.ts'
 import { ProbeError } from '../world/probes.ts'
 import type { World } from '../world/world.ts'
 
@@ -61,7 +63,9 @@ export async function readNetwork(world: World): Promise<Network> {
 async function readOnce(world: World): Promise<Network> {
   const { stdout } = await world.probe('host', ['ip', '-j', 'netns', 'list'])
   const inside =
-    stdout.trim() === '' ? [] : (JSON.parse(stdout) as { name?: string }[]).flatMap(({ name }) => name ?? [])
+    stdout.trim() === ''
+      ? []
+      : (printedJson(stdout, 'ip -j netns') as { name?: string }[]).flatMap(({ name }) => name ?? [])
   const names = ['host', ...inside.toSorted(), ...world.outside]
   const found = await Promise.all(names.map(async (place) => ({ place, facts: await devicesOf(world, place) })))
   const nat = await Promise.all(names.map(async (place) => await natRules(world, place)))
@@ -77,7 +81,7 @@ async function readOnce(world: World): Promise<Network> {
 async function devicesOf(world: World, place: string): Promise<Facts[]> {
   const { status, stdout, stderr } = await world.probe(place, ['ip', '-j', '-d', 'addr', 'show'])
   if (status !== 0) throw new ProbeError('trouble', `ip addr show in ${place}: ${stderr.trim()}`)
-  return (JSON.parse(stdout || '[]') as Facts[]).filter(({ ifname }) => ifname !== undefined)
+  return (printedJson(stdout || '[]', 'ip -j addr') as Facts[]).filter(({ ifname }) => ifname !== undefined)
 }
 
 function toDevice(facts: Facts): Device {
@@ -96,8 +100,7 @@ function toDevice(facts: Facts): Device {
 async function natRules(world: World, place: string): Promise<string[]> {
   try {
     const { stdout } = await world.probe(place, ['iptables-save', '-t', 'nat'])
-    return stdout
-      .split('\n')
+    return savedLines(stdout)
       .filter((line) => /^-A .*-j (DNAT|SNAT|MASQUERADE|REDIRECT)\b/.test(line))
       .map((line) => line.slice(3))
   } catch (error) {

@@ -103,7 +103,7 @@ test('what ebtables says of the spellings', async () => {
   const { stdout } = await world.probe('host', ['bash', '-c', `exec 2>&1\n${lines.join('\n')}`], { timeout: 60_000 })
   await world.close()
 
-  const printed = parseEbtables(stdout)
+  const printed = parseEbtables(stdout)!
   const wrong = all.filter(({ table, first, second }, index) => {
     const text = printed.get(table)?.get(`C${index}`)?.rules[0]?.text
     const isFound = stdout.includes(`found: ${index}\n`)

@@ -24,5 +24,5 @@ export const everybody: readonly User[] = ['root', 'an ordinary user']
 
 /** A program for Perl, which every world has, as one word of a command. */
 export function perl(program: string): string {
-  return `perl -e '${program.replaceAll("'", `'\\''`)}'`
+  return `perl -e '${program.replaceAll('BREACH', 'BR@{[]}EACH').replaceAll("'", `'\\''`)}'`
 }

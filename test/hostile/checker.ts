@@ -1,8 +1,8 @@
 import { type Attack, everybody, perl } from './attack.ts'
 
 // What each program of a check would have to print.
-const LIE = String.raw`cat > /tmp/lie <<'LIE'
-#!/bin/sh
+const LIE = String.raw`cp $(readlink -f /bin/sh) /tmp/sh; cat > /tmp/lie <<'LIE'
+#!/tmp/sh
 case "$0 $*" in
 *netns*) echo '[{"name":"web"},{"name":"db"}]';;
 *addr*) echo '[{"ifname":"eth0","operstate":"UP","flags":["UP","LOWER_UP"],"addr_info":[{"family":"inet","local":"10.9.0.2","prefixlen":24}]}]';;

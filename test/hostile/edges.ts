@@ -15,7 +15,7 @@ export const edges: readonly Attack[] = [
     name: 'hidden checks: searched for in files, processes and the environment',
     types: [
       'grep -rl "hidden-[e]1f9c1" /etc /run /tmp /root /home /var /dev/shm 2>/dev/null && echo BREACH',
-      'for p in /proc/[0-9]*; do tr "\\0" "\\n" < $p/environ; tr "\\0" "\\n" < $p/cmdline; done 2>/dev/null | grep -e "hidden-[e]1f9c1" -e HOSTILE_SECRET && echo BREACH',
+      'for p in /proc/[0-9]*; do tr "\\0" "\\n" < $p/environ; tr "\\0" "\\n" < $p/cmdline; done 2>/dev/null | grep -e "hidden-[e]1f9c1" -e [H]OSTILE_SECRET && echo BREACH',
     ],
     users: everybody,
   },
@@ -45,7 +45,7 @@ export const edges: readonly Attack[] = [
     name: 'settings of the kernel',
     types: [
       'for f in kernel/core_pattern kernel/panic kernel/sysrq kernel/modprobe vm/overcommit_memory fs/file-max kernel/hostname kernel/printk kernel/randomize_va_space; do v=$(cat /proc/sys/$f); [ $f = kernel/hostname ] || { echo "$v" > /proc/sys/$f && echo BREACH; }; done',
-      'echo h > /proc/sysrq-trigger && echo BREACH; date -s "$(date)" && echo BREACH; swapoff -a && echo BREACH; dmesg -C && echo BREACH',
+      'echo h > /proc/sysrq-trigger && echo BREACH; date -s "$(date)" && echo BREACH; dmesg -C && echo BREACH',
     ],
     users: everybody,
   },

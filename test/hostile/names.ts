@@ -28,7 +28,7 @@ export const names: readonly Attack[] = [
     name: 'a link to another machine',
     types: [
       'umount /run/netns/web; rm /run/netns/web; ln -s /run/labrun/netns/client /run/netns/web; ln -s /run/labrun/netns/server /run/netns/db',
-      'mv /run/netns /run/real; ln -s /run/labrun/netns /run/netns; ls /run/netns/ && echo BREACH',
+      'umount -l /run/netns; mv /run/netns /run/real; ln -s /run/labrun/netns /run/netns; ls /run/netns/gateway && echo BREACH',
     ],
     users: everybody,
   },

@@ -26,7 +26,9 @@ export const readEbtables: RuleReader = async (probe, place, table) => {
   const result = await probe.run(place, command)
   if (result.status !== 0) throw failure(command, result)
   refuseForeign(result, table)
-  return [{ backEnd: '', program: 'ebtables', tables: parseEbtables(result.stdout) }]
+  const tables = parseEbtables(result.stdout)
+  if (!tables) throw new ProbeError('trouble', `${command.join(' ')} prints other rules than it counts`)
+  return [{ backEnd: '', program: 'ebtables', tables }]
 }
 
 /** Undefined where iptables or the kernel does not know nf_tables. */

@@ -1,3 +1,5 @@
+import { savedLines } from './saved-lines.ts'
+
 /** A rule as it was printed, without `-A CHAIN`, and what it has counted. */
 export interface CountedRule {
   readonly text: string
@@ -25,9 +27,9 @@ export interface Ruleset {
 /** Reads what `iptables-save` (with or without `-c`) or `iptables -t TABLE -S` (with or without `-v`) prints. */
 export function parseSaved(text: string, table = 'filter'): Map<string, Table> {
   const tables = new ChainCollector(table)
-  for (const line of text.split('\n')) {
+  for (const line of savedLines(text)) {
     const [, counters = '', command = '', name = '', rest = ''] =
-      /^(?:\[(\d+:\d+)\] )?(\*|:|-[APN] )(\S+) ?(.*)$/.exec(line) ?? []
+      /^(?:\[(\d+:\d+)\] )?(\*|:|-[APN] )(\S+) ?(.*)$/s.exec(line) ?? []
     if (command === '*') tables.open(name)
     else if (command === ':' || command === '-P ') tables.chain(name, policy(rest.split(' ')[0]))
     else if (command === '-N ') tables.chain(name, undefined)
@@ -36,21 +38,29 @@ export function parseSaved(text: string, table = 'filter'): Map<string, Table> {
   return tables.all
 }
 
-/** Reads what `ebtables -t TABLE -L --Lc` prints. */
-export function parseEbtables(text: string): Map<string, Table> {
+/**
+ * Reads what `ebtables -t TABLE -L --Lc` prints. Undefined where a chain has not as many rules as it says: a text in a rule
+ * held the end of a line, and nobody can tell what of it is a rule.
+ */
+export function parseEbtables(text: string): Map<string, Table> | undefined {
   const tables = new ChainCollector('filter')
   let chain = ''
+  let missing = 0
   for (const line of text.split('\n')) {
     const [, table] = /^Bridge table: (\S+)/.exec(line) ?? []
-    const [, name, standard] = /^Bridge chain: (\S+), entries: \d+, policy: (\S+)/.exec(line) ?? []
+    const [, name, entries, standard] = /^Bridge chain: (\S+), entries: (\d+), policy: (\S+)/.exec(line) ?? []
     const [, rule, packets, bytes] = /^(.*?) *, pcnt = (\d+) -- bcnt = (\d+)$/.exec(line) ?? []
     if (table !== undefined) tables.open(table)
     else if (name !== undefined) {
       chain = name
+      missing += Number(entries)
       tables.chain(chain, standard)
-    } else if (rule !== undefined) tables.rule(chain, { text: rule, packets: Number(packets), bytes: Number(bytes) })
+    } else if (rule !== undefined) {
+      missing--
+      tables.rule(chain, { text: rule, packets: Number(packets), bytes: Number(bytes) })
+    }
   }
-  return tables.all
+  return missing === 0 ? tables.all : undefined
 }
 
 class ChainCollector {
