@@ -58,14 +58,17 @@ export class Causes {
 
 /**
  * Why an item failed, in a form that is the same for all students: values that differ from student to student (addresses,
- * numbers) are replaced by what they are.
+ * ports, names) are replaced by what they are. What was answered to a question stays as it is.
  */
 export function causeOf({ kind, diagnosis, actual }: GradedItem): string {
   const line = (diagnosis || actual).trim().split('\n')[0]!.slice(0, LONGEST)
-  if (line === '') return kind === 'question' ? 'no answer' : 'nothing was seen'
+  if (kind === 'question') return line === '' || line === 'no answer' ? 'no answer' : `the answer: ${line}`
+  if (line === '') return 'nothing was seen'
   return line
+    .replace(/'[^']{1,40}'/g, '<name>')
     .replace(/\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, '<mac>')
+    .replace(/\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?(?![\w:])/gi, '<ip6>')
     .replace(/\b\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}\b/g, '<subnet>')
     .replace(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '<ip>')
-    .replace(/(?<![\w.-])\d+(?:\.\d+)?(?![\w-]|\.\d)/g, '<num>')
+    .replace(/(?<![\w.-])\d{3,}(?![\w-]|\.\d)/g, '<num>')
 }

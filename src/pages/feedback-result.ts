@@ -63,10 +63,11 @@ function firstTrouble({ steps }: Graded, forWhom: Reader): Content {
   )[0]
   if (!found) return null
   return html`<p class="note failed"><strong>Look here first:</strong> <a href="#step-${found.index + 1}">${found.step.title}</a>,
-${found.item.label}: ${because(found.item)}</p>`
+<em>${found.item.label}</em><br>${because(found.item)}</p>`
 }
 
-function because({ diagnosis, actual }: GradedItem): string {
+function because({ kind, diagnosis, actual }: GradedItem): string {
+  if (kind === 'question' && actual !== 'no answer') return `Your answer: ${actual.slice(0, 400)}`
   return (diagnosis || actual).split('\n')[0]!.slice(0, 400)
 }
 

@@ -11,6 +11,7 @@ export function itemsSection(tally: Tally): Content {
   if (tally.items.length === 0) return null
   return html`<section aria-labelledby="items">
 <h2 id="items">How hard each check was</h2>
+<p class="quiet">Where students have other values, those of the first are shown.</p>
 ${scrolling(
   'Table of the checks',
   html`<table>
@@ -67,12 +68,13 @@ ${top.map(
 }
 
 function places(tally: Tally, items: ReadonlyMap<string, number>): Content {
-  const numbers = new Map(tally.items.map(({ key, number }) => [key, number]))
+  const byKey = new Map(tally.items.map((item) => [item.key, item]))
   const all = [...items].toSorted(([, a], [, b]) => b - a)
+  const link = (key: string) => html`<a href="#item-${byKey.get(key)?.number}">${byKey.get(key)?.number}</a>`
+  const [first] = all
+  if (first && all.length === 1) return html`${link(first[0])} <span class="quiet">${byKey.get(first[0])?.label}</span>`
   return [
-    ...all
-      .slice(0, MOST_PLACES)
-      .map(([key, times]) => html`<a href="#item-${numbers.get(key)}">${numbers.get(key)}</a> (${times}) `),
+    ...all.slice(0, MOST_PLACES).map(([key, times]) => html`${link(key)} (${times}) `),
     all.length > MOST_PLACES && `and ${all.length - MOST_PLACES} more`,
   ]
 }

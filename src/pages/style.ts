@@ -92,7 +92,7 @@ const REPORT = `
 .matrix td { text-align: center; white-space: nowrap }
 .matrix thead th { text-align: center; white-space: nowrap }
 .matrix thead { position: sticky; top: 0; z-index: 2 }
-.matrix th[scope=row] { position: sticky; left: 0; z-index: 1; min-width: 11rem; max-width: 16rem }
+.matrix th[scope=row] { position: sticky; left: 0; z-index: 1; min-width: 11rem; max-width: 16rem; overflow-wrap: anywhere }
 .matrix thead th:first-child { position: sticky; left: 0; z-index: 3; text-align: left }
 .matrix .p, .matrix .f, .matrix .b, .matrix .e, .matrix .s { color: var(--tone); background: var(--tint) }
 .p { --tone: var(--passed); --tint: var(--passed-tint) } .f { --tone: var(--failed); --tint: var(--failed-tint) }

@@ -1,5 +1,5 @@
 import { sanitize } from '../sanitize.ts'
-import type { Device, Network, Place } from './network.ts'
+import type { Cable, Device, Network, Place } from './network.ts'
 
 const LINE = 16
 const PAD = 12
@@ -38,7 +38,9 @@ export function toSvg(network: Network): string {
     return a && b ? [drawCable(a, b, up)] : []
   })
   const height = Math.max(...columns.map(({ y }) => y))
-  const size = `viewBox="0 0 ${PAD * 2 + WIDTH * 2 + GAP} ${height}" width="${PAD * 2 + WIDTH * 2 + GAP}"`
+  // A cable between two devices on the right goes around them.
+  const width = PAD * 2 + WIDTH * 2 + GAP + (network.cables.some((cable) => isOnTheRight(cable, network)) ? GAP / 2 : 0)
+  const size = `viewBox="0 0 ${width} ${height}" width="${width}"`
   const parts = [...columns.flatMap((column) => column.parts), ...cables]
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="12">\n${parts.join('\n')}\n</svg>\n`
 }
@@ -97,6 +99,10 @@ function inOrderOfCables(places: readonly Place[], { cables }: Network, spots: R
     return Math.min(...ends.map(({ place, device }) => spots.get(`${place}/${device}`)?.y ?? Infinity))
   }
   return places.toSorted((a, b) => (height(a) === height(b) ? 0 : height(a) - height(b)))
+}
+
+function isOnTheRight({ ends }: Cable, { places }: Network): boolean {
+  return ends.every(({ place }) => place !== places[0]?.name)
 }
 
 function drawCable(a: Spot, b: Spot, up: boolean): string {

@@ -20,7 +20,7 @@ describe('what a student sees', () => {
   })
 
   it('leads to the first failure', () => {
-    expect(page).toMatch(/Look here first:<\/strong> <a href="#step-2">A way out<\/a>,\s+iptables: nat POSTROUTING/)
+    expect(page).toMatch(/Look here first:<\/strong> <a href="#step-2">A way out<\/a>,\s+<em>iptables: nat POSTROUTING/)
   })
 
   it('says nothing of hidden checks but that they are there, and nothing of leads', () => {
