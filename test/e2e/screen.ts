@@ -48,13 +48,8 @@ export class Screen {
   }
 
   resize(cols: number, rows: number): void {
-    this.#terminal.resize(cols, rows)
+    this.terminal.resize(cols, rows)
     this.#pty.resize(cols, rows)
-  }
-
-  /** As a power cut does. */
-  kill(): void {
-    this.#pty.kill('SIGKILL')
   }
 
   /** Everything printed so far, as lines without trailing blanks. */
