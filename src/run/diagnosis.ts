@@ -3,7 +3,7 @@ import type { DiagnosisQuestion } from '../checks/check.ts'
 import type { World } from '../world/world.ts'
 
 /** Milliseconds: it takes one or two seconds, but more where much else is done, or in a virtual machine without help of the processor. */
-const PATIENCE = 10_000
+const PATIENCE = 20_000
 
 /**
  * Why the packet that a failed check asks for did not get through, for people; null where that is not found out in time.
