@@ -21,6 +21,7 @@ export type {
   StepResult,
 } from './run/results.ts'
 export { type LabRun, runLab } from './run/run-lab.ts'
+export { GRADING_LIMITS, USUAL_LIMITS, type WorldLimits } from './world/limits.ts'
 export { ProbeError } from './world/probes.ts'
 export { WorldError } from './world/trouble.ts'
-export { World } from './world/world.ts'
+export { World, type WorldOptions } from './world/world.ts'

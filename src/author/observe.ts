@@ -76,6 +76,6 @@ async function observe(lab: Lab, choices: ObserveChoices, hooks: Hooks): Promise
 async function movedOn(world: World): Promise<World> {
   const [device, other] = ['labrun-a', 'labrun-b']
   const script = `for i in {1..60}; do ( : ); done; ip link add ${device} type veth peer name ${other} && ip link del ${device}`
-  await world.probe('host', ['bash', '-c', script])
+  await world.probe('host', ['bash', '-c', script], { amongStudents: true })
   return world
 }

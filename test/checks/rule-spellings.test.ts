@@ -78,7 +78,10 @@ async function tryAll(world: World, program: string): Promise<Map<Spelling, Trie
     ...lines,
     `${program}-save`,
   ].join('\n')
-  const { stdout, stderr } = await world.probe('host', ['bash', '-c', script], { timeout: 100_000 })
+  const { stdout, stderr } = await world.probe('host', ['bash', '-c', script], {
+    timeout: 100_000,
+    amongStudents: true,
+  })
   expect(stderr).toBe('')
   const saved = parseSaved(stdout)
   return new Map(
@@ -100,7 +103,10 @@ test('what ebtables says of the spellings', async () => {
     `ebtables -t ${table} -D C${index} ${second} 2>/dev/null && echo "found: ${index}"`,
   ])
   const world = await World.open(localMachine, isolated)
-  const { stdout } = await world.probe('host', ['bash', '-c', `exec 2>&1\n${lines.join('\n')}`], { timeout: 60_000 })
+  const { stdout } = await world.probe('host', ['bash', '-c', `exec 2>&1\n${lines.join('\n')}`], {
+    timeout: 60_000,
+    amongStudents: true,
+  })
   await world.close()
 
   const printed = parseEbtables(stdout)!

@@ -2,6 +2,7 @@ import type { Case } from './case.ts'
 import { firewallCases } from './firewall-cases.ts'
 import { isolationCases } from './isolation-cases.ts'
 import { lanCases } from './lan-cases.ts'
+import { limitCases } from './limit-cases.ts'
 import { networkCases } from './network-cases.ts'
 import { probeCases } from './probe-cases.ts'
 
@@ -12,4 +13,5 @@ export const worldCases: readonly Case[] = [
   ...lanCases,
   ...probeCases,
   ...isolationCases,
+  ...limitCases,
 ]

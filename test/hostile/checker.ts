@@ -30,7 +30,7 @@ export const checker: readonly Attack[] = [
   {
     name: 'killing every process again and again while checks are made',
     types: [
-      'setsid bash -c \'trap "" TERM INT; while :; do for p in /proc/[0-9]*; do p=${p#/proc/}; [ $p -gt 2 ] && [ $p != $$ ] && kill -9 $p; done; sleep 0.01; done\' &>/dev/null &',
+      'setsid bash -c \'trap "" TERM INT; cd /proc; while :; do for p in [0-9]*; do [ $p -gt 2 ] && [ $p != $$ ] && kill -9 $p; done; sleep 0.01; done\' &>/dev/null &',
     ],
   },
   { name: 'the end of the world', types: ['reboot -f'], ends: true, users: everybody },

@@ -165,7 +165,7 @@ export const edges: readonly Attack[] = [
   {
     name: 'fewer namespaces for who comes after',
     types: [
-      'for k in user mnt net pid uts ipc cgroup; do echo 0 > /proc/sys/user/max_${k}_namespaces; done; unshare -n true',
+      'for k in user mnt net pid uts ipc cgroup; do echo 0 > /proc/sys/user/max_"$k"_namespaces; done; unshare -n true',
     ],
     users: everybody,
   },

@@ -29,7 +29,7 @@ export const resources: readonly Attack[] = [
   },
   {
     name: 'memory of many processes',
-    types: [`for i in 1 2 3 4 5 6; do ${perl('$x = "x" x (20 << 20); $y = $x; sleep 4')} & done; wait`],
+    types: [`for i in 1 2 3 4 5 6; do ${perl('$x = "x" x (20 << 20); $y = $x . "y"; sleep 4')} & done; wait`],
     hits: ['memory:'],
     users: everybody,
   },

@@ -10,7 +10,7 @@ my %NUMBERS = (
         audit => 0xC000003E,
         mount => 165, umount2 => 166, pivot_root => 155, unshare => 272, setns => 308, prctl => 157,
         sethostname => 170, setsid => 112, seccomp => 317, mknodat => 259, setresuid => 117, setresgid => 119, setgroups => 116,
-        prlimit64 => 302, fstatfs => 138,
+        prlimit64 => 302, fstatfs => 138, clone => 56,
         # setgroups setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid chown fchown lchown fchownat
         pretended => [ 116, 105, 106, 113, 114, 117, 119, 122, 123, 92, 93, 94, 260 ],
     },
@@ -18,7 +18,7 @@ my %NUMBERS = (
         audit => 0xC00000B7,
         mount => 40, umount2 => 39, pivot_root => 41, unshare => 97, setns => 268, prctl => 167,
         sethostname => 161, setsid => 157, seccomp => 277, mknodat => 33, setresuid => 147, setresgid => 149, setgroups => 159,
-        prlimit64 => 261, fstatfs => 44,
+        prlimit64 => 261, fstatfs => 44, clone => 220,
         # as above; lchown and chown are fchownat here
         pretended => [ 159, 146, 144, 145, 143, 147, 149, 151, 152, 55, 54 ],
     },
@@ -31,7 +31,7 @@ use constant {
     MS_RDONLY => 1, MS_NOSUID => 2, MS_NODEV => 4, MS_NOEXEC => 8, MS_REMOUNT => 32, MS_NOATIME => 1024,
     MS_NODIRATIME => 2048, MS_BIND => 4096, MS_REC => 16384, MS_PRIVATE => 1 << 18, MS_SLAVE => 1 << 19,
     MS_RELATIME => 1 << 21, MNT_DETACH => 2,
-    PR_SET_PDEATHSIG => 1, PR_SET_DUMPABLE => 4, SIGKILL => 9, SIGRTMAX => 64,
+    PR_SET_PDEATHSIG => 1, PR_SET_DUMPABLE => 4, SIGKILL => 9, SIGCHLD => 17, SIGRTMAX => 64,
     O_WRONLY => 1, O_RDWR => 2, O_NONBLOCK => 2048, EINTR => 4, EAGAIN => 11, WNOHANG => 1,
 };
 
@@ -45,6 +45,8 @@ sub mount {
 sub umount { my ( $target, $flags ) = @_; return kernel( 'umount2', $target, $flags // 0 ) }
 sub pivot_root { my ( $new, $old ) = @_; return kernel( 'pivot_root', $new, $old ) }
 sub unshare { return kernel( 'unshare', $_[0] + 0 ) }
+# As fork(2), into new namespaces of the given kinds; undefined where that is not possible.
+sub fork_into { my $pid = syscall( $NR->{clone}, $_[0] | SIGCHLD, 0, 0, 0, 0 ); return $pid < 0 ? undef : $pid }
 sub set_hostname { my $name = shift; return kernel( 'sethostname', $name, length $name ) }
 
 # Nobody in the world may look into this process (ptrace(2)): it holds the channel to labrun.

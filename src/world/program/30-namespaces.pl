@@ -10,7 +10,7 @@ my %OWN;        # those of PID 1: mnt, pid
 my $INIT;       # the first process of the student's PID namespace, by its number outside
 
 # Returns in PID 1 of the outer namespaces, with all capabilities in them, and says which ids it has: `single`, `range`,
-# or `real`. The processes above it only wait: the first stays on the machine, where alone an id map for root may be
+# or `real`. The process above it only waits: it stays on the machine, where alone an id map for root may be
 # written and what the lab did to the kernel can be put back.
 sub enter_namespaces {
     my $needs = shift;
@@ -21,7 +21,7 @@ sub enter_as_user {
     my ( $uid, $gid ) = ( $<, $( + 0 );
     my @cgroups = limited_cgroups();
     my $map = sub { write_id_maps( shift, $uid == 0 ? unused_ids() : ( $uid, $gid, 1 ) ) };
-    my $child = fork_mapped($map) // give_up( 'process', "fork: $!" );
+    my $child = fork_mapped( $map, CLONE_NEWPID );
     if ($child) {
         $SIG{$_} = 'IGNORE' for @cgroups ? qw(HUP INT TERM) : ();    # there is something to take away first
         my $status = wait_alone($child);
@@ -35,7 +35,7 @@ sub enter_as_user {
         kernel( 'setresgid', 0, 0, 0 ) && kernel( 'setresuid', 0, 0, 0 ) or give_up( 'id map', "setresuid: $!" );
         die_with_parent();    # a change of id has undone it (prctl(2))
     }
-    become_init();
+    unshare(CLONE_NEWNS) or give_up( 'mount namespace', "unshare: $!" );
     return $uid == 0 ? 'range' : 'single';
 }
 
@@ -46,7 +46,7 @@ sub enter_as_root {
     my $before = kernel_settings();
     my $lock = $needs eq 'vm' && take_kernel_log();
     my @cgroups = own_cgroups();
-    my $child = fork // give_up( 'process', "fork: $!" );
+    my $child = fork_into(CLONE_NEWPID) // give_up( 'PID namespace', "clone: $!" );
     if ($child) {
         $SIG{$_} = 'IGNORE' for qw(HUP INT TERM);    # there is something to put back first
         my $status = wait_alone($child);
@@ -56,38 +56,23 @@ sub enter_as_root {
     }
     die_with_parent();
     enter_cgroups(@cgroups);
-    become_init();
+    unshare(CLONE_NEWNS) or give_up( 'mount namespace', "unshare: $!" );
     return 'real';
 }
 
-sub become_init {
-    unshare(CLONE_NEWNS) or give_up( 'mount namespace', "unshare: $!" );
-    unshare(CLONE_NEWPID) or give_up( 'PID namespace', "unshare: $!" );
-    my $init = fork // give_up( 'process', "fork: $!" );
-    end_like( wait_alone($init) ) if $init;
-    die_with_parent();
-    return;
-}
-
-# Forks; the child is in a user namespace of its own whose ids `map` has written, given its number, when this returns.
+# Forks; the child is in a user namespace of its own whose ids `map` has written, given its number, when this returns,
+# and in other new namespaces.
 sub fork_mapped {
-    my $map = shift;
-    pipe( my $unshared, my $unshared_by_child ) or die "pipe: $!";
+    my ( $map, $others ) = @_;
     pipe( my $mapped, my $mapped_by_parent ) or die "pipe: $!";
-    my $child = fork // return;
+    my $child = fork_into( CLONE_NEWUSER | ( $others // 0 ) ) // give_up( 'user namespace', "unshare: $!" );
     if ($child) {
-        close $unshared_by_child;
         close $mapped;
-        if ( sysread $unshared, my $byte, 1 ) {
-            my $error = $map->($child);
-            syswrite $mapped_by_parent, $error eq '' ? 'ok' : $error;
-        }
+        my $error = $map->($child);
+        syswrite $mapped_by_parent, $error eq '' ? 'ok' : $error;
         return $child;
     }
-    close $unshared;
     close $mapped_by_parent;
-    unshare(CLONE_NEWUSER) or give_up( 'user namespace', "unshare: $!" );
-    syswrite $unshared_by_child, 'u';
     my $answer = '';
     sysread $mapped, $answer, 4096;
     give_up( 'id map', $answer eq '' ? 'no answer' : $answer ) if $answer ne 'ok';

@@ -41,7 +41,7 @@ sub build_student_root {
     symlink '/run', "$NEW/var/run";
     symlink '/run/lock', "$NEW/var/lock";
     bind_programs( $NEW, '' );
-    build_dev( $NEW, $needs eq 'vm' ? 'kmsg' : () );
+    build_dev( $NEW, qw(null zero full random urandom tty net/tun), $needs eq 'vm' ? 'kmsg' : () );
     bind_etc( $NEW, '/etc' );
     make_read_only( "$NEW$OWN/etc", map { "$NEW/$_" } @PROGRAMS );
     build_etc( $hostname, $hosts );
@@ -64,7 +64,7 @@ sub build_grader_root {
     bind_programs( $GRADER, $NEW );
     bind_etc( $GRADER, "$NEW$OWN/etc" );
     mount( '/proc', "$GRADER/proc", undef, MS_BIND | MS_REC ) or give_up( 'proc', "bind: $!" );
-    build_dev($GRADER);
+    build_dev( $GRADER, qw(null zero random urandom) );
     my %own = own_etc( $hostname, $hosts );
     for ( list('/etc') ) { symlink "$OWN/etc/$_", "$GRADER/etc/$_" if !$own{$_} && !/^(?:mtab|netns|docker)$/ }
     spill( "$GRADER/etc/$_", $own{$_} ) for keys %own;
@@ -134,8 +134,8 @@ sub bind_etc {
 }
 
 sub build_dev {
-    my ( $root, @more ) = @_;
-    for my $name ( qw(null zero full random urandom tty net/tun), @more ) {
+    my ( $root, @names ) = @_;
+    for my $name (@names) {
         next if !-e "/dev/$name";
         spill( "$root/dev/$name", "\n" );
         mount( "/dev/$name", "$root/dev/$name", undef, MS_BIND ) or give_up( 'devices', "bind /dev/$name: $!" );

@@ -12,28 +12,21 @@ sub make_student {
     my ( $hostname, $ids, $needs ) = @_;
     pipe( my $told, my $told_by_child ) or give_up( 'process', "pipe: $!" );
     pipe( my $opened, my $opened_by_parent ) or give_up( 'process', "pipe: $!" );
-    my $make = sub {
+    $INIT = $ids eq 'real' ? fork_into(CLONE_NEWPID) : fork_mapped( same_ids($ids), CLONE_NEWPID );
+    give_up( 'PID namespace', "clone: $!" ) if !defined $INIT;
+    if ( !$INIT ) {
         close $_ for $told, $opened_by_parent;
         unshare(CLONE_NEWNS) or give_up( 'mount namespace', "unshare: $!" );
         unshare( CLONE_NEWUTS | CLONE_NEWIPC ) or give_up( 'UTS namespace', "unshare: $!" );
         unshare(CLONE_NEWNET) or give_up( 'network namespace', "unshare: $!" );
-        unshare(CLONE_NEWPID) or give_up( 'PID namespace', "unshare: $!" );
-        my $init = fork // give_up( 'process', "fork: $!" );
-        if ($init) { syswrite $told_by_child, "$init\n"; exit 0 }    # PID 1 becomes its parent
         enter_root( $hostname, $needs );
         set_defaults();
-        syswrite $told_by_child, "ready\n";
+        syswrite $told_by_child, '.';
         sysread $opened, my $end, 1;    # until then its namespaces are there to be opened
         wait_as_init();
-    };
-    my $child = ( $ids eq 'real' ? fork : fork_mapped( same_ids($ids) ) ) // give_up( 'process', "fork: $!" );
-    $make->() if !$child;
+    }
     close $told_by_child;
-    my ( $text, $count ) = '';
-    1 while $text !~ /ready/ && ( $count = sysread $told, $text, 64, length $text );
-    exit 1 if $text !~ /\A(\d+)\nready/;    # it has said why
-    $INIT = $1;
-    waitpid $child, 0;
+    sysread $told, my $ready, 1 or exit 1;    # it has said why
     for my $kind ( grep { $ids ne 'real' || $_ ne 'user' } keys %KIND ) {
         open( $STUDENT{$kind}, '<', "/proc/$INIT/ns/$kind" ) or give_up( "$kind namespace", "open: $!" );
     }
