@@ -17,6 +17,8 @@ export interface CheckRun {
   readonly signal: AbortSignal
   /** A folder for what is worth keeping, such as captured packets; undefined: nothing is kept. */
   readonly artefacts: string | undefined
+  /** Milliseconds for which the reason of a failure is looked for; undefined: as long as a person waits. */
+  readonly patience?: number | undefined
   /** Look once, whatever `within` says. */
   readonly once?: boolean
   /**
