@@ -38,6 +38,9 @@ export interface Attempt {
   readonly trouble: string | null
 }
 
+/** Milliseconds: nobody waits for it, and several submissions may be graded at the same time. */
+export const DIAGNOSIS = 30_000
+
 /** No world could be had at all, so nothing is known of any submission. */
 export class NoWorld extends Error {
   constructor(message: string) {
@@ -102,6 +105,7 @@ async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<s
     before: submission.before,
     pace,
     byChecks: true,
+    patience: DIAGNOSIS,
     emit: (event) => {
       kept.take(event)
       submission.onEvent?.(event)

@@ -5,7 +5,7 @@ import { RunStopped } from '../run/pace.ts'
 import { runLab } from '../run/run-lab.ts'
 import { World } from '../world/world.ts'
 import { gradeSteps } from './grade-steps.ts'
-import type { Attempt } from './grade-submission.ts'
+import { type Attempt, DIAGNOSIS } from './grade-submission.ts'
 
 /**
  * Judges the present state of a student's machine by the checks of a lab. Nothing of the lab is typed there: what cannot be judged
@@ -18,6 +18,7 @@ export async function gradeLive(lab: Lab, machine: Machine, signal: AbortSignal)
     kinds: checks,
     signal,
     byChecks: true,
+    patience: DIAGNOSIS,
     emit: () => {},
   })
   if (signal.aborted) throw new RunStopped()

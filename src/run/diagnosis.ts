@@ -11,7 +11,11 @@ const PATIENCE = 20_000
  */
 export async function diagnosisOf(
   ask: () => DiagnosisQuestion | undefined,
-  { world, signal }: { readonly world: World; readonly signal: AbortSignal },
+  {
+    world,
+    signal,
+    patience = PATIENCE,
+  }: { readonly world: World; readonly signal: AbortSignal; readonly patience?: number | undefined },
 ): Promise<string | null> {
   const over = new AbortController()
   const stop = () => over.abort()
@@ -24,7 +28,7 @@ export async function diagnosisOf(
       import('../diagnose/diagnose.ts'),
       import('../diagnose/messages.ts'),
     ])
-    const tooLong = delay(PATIENCE, undefined, { signal: over.signal })
+    const tooLong = delay(patience, undefined, { signal: over.signal })
     const found = await Promise.race([diagnose(world, question), tooLong])
     return found ? inWords(found) : null
   } catch {

@@ -13,6 +13,8 @@ export interface CheckRun extends Looking {
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly remembered: Remembered
   readonly signal: AbortSignal
+  /** Milliseconds for which the reason of a failure is looked for; undefined: as long as a person waits. */
+  readonly patience?: number | undefined
   /** Look once, whatever `within` says. */
   readonly once?: boolean
   /**

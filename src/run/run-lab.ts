@@ -33,6 +33,8 @@ export interface LabRun {
   readonly withNetwork?: boolean | (() => boolean)
   /** A folder for captured packets and the like; undefined: nothing is kept. */
   readonly artefacts?: string
+  /** Milliseconds for which the reason of a failure is looked for; default: as long as a person waits. */
+  readonly patience?: number
   /** False: only the commands are run. */
   readonly withChecks?: boolean
   /** Only checks decide whether a step has passed: what is typed is not what the lab says. */
@@ -113,6 +115,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     byChecks: choices.byChecks ?? false,
     checkOutcomes: new Map(),
     artefacts: choices.artefacts,
+    patience: choices.patience,
     afterSetup: choices.afterSetup,
     remembered: new Map(),
     untilLab: [],

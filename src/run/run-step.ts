@@ -26,6 +26,8 @@ export interface StepRun {
   /** How the checks that have an id ended. */
   readonly checkOutcomes: Map<string, Status>
   readonly artefacts: string | undefined
+  /** Milliseconds for which the reason of a failure is looked for; undefined: as long as a person waits. */
+  readonly patience: number | undefined
   /** Called when a step was set up and nothing else of it was done. */
   readonly afterSetup: ((step: Step, run: StepRun) => Promise<void>) | undefined
   remembered: Remembered
