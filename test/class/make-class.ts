@@ -17,7 +17,7 @@ import { diaryOf, forged } from './diary.ts'
 import { damaged, withHarm } from './harm.ts'
 import { type Kind, kindOf, modelOf } from './kinds.ts'
 import { nameOf } from './names.ts'
-import { clumsily, halfway, solve, withMistake } from './solve.ts'
+import { halfway, solve, withHabits, withMistake } from './solve.ts'
 
 export interface ClassOptions {
   /** The file of the exam, with its solutions. */
@@ -127,18 +127,18 @@ class Room {
   }
 
   #work(kind: Kind, index: number, chance: Chance): Work {
-    const right = solve(this.#lab(index))
     const model = modelOf(this.#seed, this.#size, index)
+    // Two equal histories without any quirk would prove nothing, so everybody has habits.
+    const right = this.#usual(solve(this.#lab(index)), kind === 'shared' ? model : index)
     if (kind === 'half') return halfway(right)
     if (kind === 'mistaken') return withMistake(right, chance)
     if (kind === 'hostile') return withHarm(right, chance)
-    // Two equal histories without any quirk would prove nothing, so everybody has habits.
-    if (kind === 'copied') return this.#clumsy(solve(this.#lab(model)), model)
-    return this.#clumsy(right, kind === 'shared' ? model : index)
+    if (kind === 'copied') return this.#usual(solve(this.#lab(model)), model)
+    return right
   }
 
-  #clumsy(work: Work, index: number): Work {
-    return clumsily(work, new Chance(this.#seed, 'habits', index))
+  #usual(work: Work, index: number): Work {
+    return withHabits(work, new Chance(this.#seed, 'habits', index))
   }
 
   /** The lab with a student's values. */

@@ -8,22 +8,28 @@ export function solve(lab: Pick<Lab, 'steps'>): Work {
   return { steps: lab.steps.map((step) => ({ id: step.id, commands: commandsOf(step), answers: answersOf(step) })) }
 }
 
-/** The same after mistakes, typing errors and a look around: nothing of it does harm. */
-export function clumsily(work: Work, chance: Chance): Work {
-  const clumsy = (command: WorkCommand): WorkCommand[] =>
-    chance.below(2) === 0 ? [typed(chance.pick(LOOKS), chance.below(2)), command] : [command]
-  return { steps: work.steps.map((step) => ({ ...step, commands: step.commands.flatMap(clumsy) })) }
+/**
+ * The same with a student's own mistakes, notes and looks around, which do no harm: two people do not have the same.
+ */
+export function withHabits(work: Work, chance: Chance): Work {
+  const habit = (): WorkCommand => {
+    const [text, exit] = chance.pick(HABITS)
+    return typed(text.replace('NUMBER', String(20 + chance.below(80))), exit)
+  }
+  const often = (command: WorkCommand) => (chance.below(3) > 0 ? [habit(), command] : [command])
+  return { steps: work.steps.map((step) => ({ ...step, commands: step.commands.flatMap(often) })) }
 }
 
-const LOOKS = [
-  'ip adr show',
-  'ip -br addr',
-  'ip link set br00 up',
-  'ip netns list',
-  'ls /etc',
-  'iptables -t nat -S',
-  'brctl show',
-  'man ip | head -3',
+/** What people type beside the way, and how it ends. */
+const HABITS: readonly (readonly [text: string, exit: number])[] = [
+  ['ip adr show dev ethNUMBER', 1],
+  ['ip link show dev ethNUMBER', 1],
+  ['cat /sys/class/net/vethNUMBER/operstate', 1],
+  ['grep vethNUMBER /proc/net/dev', 1],
+  ['ip -br link | head -n NUMBER', 0],
+  ['iptables -t nat -S | tail -n NUMBER', 0],
+  ['echo "point NUMBER: done, I think" >> /root/notes.txt', 0],
+  ['ls -l /etc | head -n NUMBER', 0],
 ]
 
 /** Without the last steps; of the last one that is there, half. */
@@ -40,13 +46,24 @@ function halfStep(step: WorkStep): WorkStep {
 export function withMistake({ steps }: Work, chance: Chance): Work {
   const wrong = chance.pick(steps.filter(({ commands }) => commands.length > 0))
   const forgotten = chance.below(wrong.commands.length)
+  const after = steps.slice(steps.indexOf(wrong) + 1)
   return {
     steps: steps.map((step) => ({
       ...step,
-      commands: step === wrong ? step.commands.toSpliced(forgotten, 1) : step.commands,
+      commands:
+        step === wrong
+          ? unknownFrom(step.commands.toSpliced(forgotten, 1), forgotten)
+          : after.includes(step)
+            ? unknownFrom(step.commands, 0)
+            : step.commands,
       answers: step.answers.map((answer, index) => (index === 0 ? { ...answer, text: '4711' } : answer)),
     })),
   }
+}
+
+/** How commands end after a mistake nobody has written down. */
+function unknownFrom(commands: readonly WorkCommand[], place: number): WorkCommand[] {
+  return commands.map((command, index) => (index < place ? command : { ...command, exit: null }))
 }
 
 function commandsOf({ items }: Step): WorkCommand[] {
