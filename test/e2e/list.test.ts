@@ -65,7 +65,7 @@ describe('labrun list', { timeout: 120_000 }, () => {
   it('is what labrun without a lab suggests', async () => {
     const screen = new Screen([], { XDG_STATE_HOME: state }, { rows: 40 })
     try {
-      await screen.shows(`❯ ${labs[2]!.title} (you are at step 2 of ${labs[2]!.steps.length})`)
+      await screen.shows(`▸ ${labs[2]!.title} (you are at step 2 of ${labs[2]!.steps.length})`)
       screen.type('\r')
       await screen.shows(/You were at step 2 of|lab has changed/)
     } finally {
