@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCaptures } from './captures.mjs'
+import { benchGuide } from './guide.mjs'
 import { benchLabs } from './labs.mjs'
 import { benchStartUp } from './start-up.mjs'
 import { benchSteps } from './steps.mjs'
@@ -18,6 +19,7 @@ const GROUPS = {
   steps: benchSteps,
   worlds: benchWorlds,
   captures: benchCaptures,
+  guide: benchGuide,
   labs: benchLabs,
   vm: benchVm,
 }
