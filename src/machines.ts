@@ -23,8 +23,25 @@ export function addPlace(program: Command): Command {
 }
 
 /** Whether `labrun shell` may be there: another machine of a lab's network, if the lab has one. */
-export function isMachineOfLab(name: string): boolean {
+function isMachineOfLab(name: string): boolean {
   return ['client', 'server', 'gateway'].includes(name)
+}
+
+/** One more terminal of a lab that is open. */
+export function addShell(program: Command, surroundings: Surroundings, done: (status: number) => void): void {
+  program
+    .command('shell')
+    .description(
+      'one more terminal of a lab that is open in another window; `--on client`: on that machine of its network',
+    )
+    .argument('[lab]', 'the lab; not needed where only one is open')
+    .option('--terminal <name>', 'the terminal of that name in the lab; without it, a new one')
+    .action(async (lab: string | undefined, options: { terminal?: string }) => {
+      const { shell } = await import('./commands/shell.ts')
+      const { on } = program.opts<PlaceOptions>()
+      done(await shell(lab, isMachineOfLab(on) ? { ...options, machine: on } : options, surroundings))
+    })
+    .addHelpText('after', SHELL_EXAMPLES)
 }
 
 /** The commands for the virtual machine; each is loaded only when it is asked for. */
@@ -76,3 +93,9 @@ Examples:
   LABRUN_VM_BOX=my.box labrun vm up
 
 vagrant/README.md says how to begin on each system.`
+
+const SHELL_EXAMPLES = `
+Examples:
+  labrun shell                    a second terminal, for tcpdump
+  labrun shell --on client        on another machine of the lab's network
+  labrun shell 05-masquerade --terminal gateway`

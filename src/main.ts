@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { addAuthoringTools } from './authoring.ts'
 import type { MapOptions } from './commands/map.ts'
 import type { PlaceOptions } from './commands/place.ts'
-import { addPlace, addVm, isMachineOfLab } from './machines.ts'
+import { addPlace, addShell, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
 import { makePlain } from './plain.ts'
 import type { ReporterName } from './reporters/index.ts'
@@ -94,22 +94,6 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
       done(await doctor(options))
     })
   return program
-}
-
-function addShell(program: Command, surroundings: Surroundings, done: Done): void {
-  program
-    .command('shell')
-    .description(
-      'one more terminal of a lab that is open in another window; `--on client`: on that machine of its network',
-    )
-    .argument('[lab]', 'the lab; not needed where only one is open')
-    .option('--terminal <name>', 'the terminal of that name in the lab; without it, a new one')
-    .action(async (lab: string | undefined, options: { terminal?: string }) => {
-      const { shell } = await import('./commands/shell.ts')
-      const { on } = program.opts<PlaceOptions>()
-      done(await shell(lab, isMachineOfLab(on) ? { ...options, machine: on } : options, surroundings))
-    })
-    .addHelpText('after', SHELL_EXAMPLES)
 }
 
 interface RunFlags {
@@ -249,12 +233,6 @@ Examples:
   labrun verify labs --reporter text --reporter github
 
 Exit status: 0 all proven, 1 something is not, 2 could not be run, 130 interrupted.`
-
-const SHELL_EXAMPLES = `
-Examples:
-  labrun shell                    a second terminal, for tcpdump
-  labrun shell --on client        on another machine of the lab's network
-  labrun shell 05-masquerade --terminal gateway`
 
 const RUN_EXAMPLES = `
 Examples:

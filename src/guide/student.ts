@@ -1,16 +1,16 @@
 import { fillRemembered } from '../lab/expected.ts'
-import type { Block, CheckItem, Command, Item, Lab, Prose, Question, Step } from '../lab/lab.ts'
+import type { Block, CheckItem, Command, Item, Lab, Step } from '../lab/lab.ts'
 import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
-import { answerFits, rightAnswer } from './answer.ts'
+import { rightAnswer } from './answer.ts'
 import { AskingEnded, askLine } from './ask.ts'
 import { promptText } from './help.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
-import type { Joint } from './own/joint.ts'
-import { OwnWay } from './own/own-way.ts'
+import { OwnSteps } from './own/own-steps.ts'
+import type { OwnWayOptions } from './own/own-way.ts'
 import type { OwnCommand } from './own/recorder.ts'
-import { type Stage, stageFrom } from './own/stage.ts'
+import { type Asking, askQuestion } from './question.ts'
 import { Rebuild } from './rebuild.ts'
 import type { GuideView } from './view.ts'
 
@@ -21,8 +21,8 @@ export class StudentPace implements Pace {
   readonly #keeper: Keeper
   readonly #signal: AbortSignal
   readonly #helper: Helper
-  readonly #ownWay: OwnWay
-  #stage: Stage | undefined
+  readonly #ownSteps: OwnSteps
+  readonly #asking: Asking
   #sight!: Sight
   #rebuild: Rebuild | undefined
   #wholeBlock: { readonly block: Block; readonly choice: 'run' | 'skip' } | undefined
@@ -36,19 +36,20 @@ export class StudentPace implements Pace {
   ended: 'quit' | 'again' | undefined
 
   /** `signal`: what ends labrun itself, as closing the window does; `commandSignal`: what Ctrl-C ends. */
-  constructor(lab: Lab, view: GuideView, keeper: Keeper, { signal, commandSignal, plain, joint }: PaceOptions) {
+  constructor(lab: Lab, view: GuideView, keeper: Keeper, options: PaceOptions) {
     this.#lab = lab
     this.#view = view
     this.#keeper = keeper
-    this.#signal = signal
-    this.#helper = new Helper(lab, view, keeper, {
-      ask: async (message) => await this.#line(message),
-      again: () => this.#end('again'),
+    this.#signal = options.signal
+    const ask = async (message: string) => await this.#line(message)
+    this.#asking = { view, keeper, ask }
+    this.#helper = new Helper(lab, view, keeper, { ask, again: () => this.#end('again') })
+    this.#ownSteps = new OwnSteps({
+      ...{ lab, view, keeper, helper: this.#helper, ask, ...options },
+      typed: (command, terminal) => this.#ownTyped(command, terminal),
+      show: (item) => this.#show(item),
+      quit: () => this.#end('quit'),
     })
-    // Who joins now waits until the world is there.
-    joint.serve(() => {})
-    const typed = (command: OwnCommand, terminal: string) => this.#ownTyped(command, terminal)
-    this.#ownWay = new OwnWay({ lab, view, keeper, helper: this.#helper, signal, commandSignal, plain, joint, typed })
     const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
     if (rebuild.total > 0 || keeper.progress.checks.length > 0) this.#rebuild = rebuild
     view.muted = this.#rebuild !== undefined
@@ -69,12 +70,11 @@ export class StudentPace implements Pace {
   async item(item: Item, step: Step, sight: Sight): Promise<void> {
     this.#sight = sight
     await this.#helper.see(sight)
-    const shown = item.kind === 'prose' ? this.#filled(item) : item
-    this.#shown.push(shown)
-    if (!this.#stage?.items.includes(item)) this.#show(shown)
+    this.#shown.push(item)
+    if (!this.#ownSteps.isBehind(item)) this.#show(item)
     if (item.kind !== 'question') return
     if (this.#rebuild?.atQuestion(item)) this.#endRebuild()
-    if (!this.#rebuild) await this.#question(item, step, sight)
+    if (!this.#rebuild) await askQuestion(item, step, await rightAnswer(item, sight), this.#asking)
   }
 
   async command(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
@@ -85,12 +85,9 @@ export class StudentPace implements Pace {
     if (again) return this.#doAgain(again)
     this.#endRebuild()
     if (this.#wholeBlock?.block === block) return this.#decide(number, step, this.#wholeBlock.choice)
-    if (this.#stage?.blocks.includes(block)) return this.#decide(number, step, 'skip')
-    await this.#ownWay.at(stageFrom(step, block), this.#sight)
-    if (this.#keeper.progress.ownWay && (await this.#doItYourself(block, step)))
-      return this.#decide(number, step, 'skip')
-    const elsewhere = await this.#typedElsewhere(block)
-    if (elsewhere) return elsewhere === 'run' ? 'run' : this.#decide(number, step, 'skip')
+    if (this.#ownSteps.isBehind(block)) return this.#decide(number, step, 'skip')
+    const own = await this.#ownSteps.atBlock(block, step, this.#sight)
+    if (own) return own === 'run' ? 'run' : this.#decide(number, step, 'skip')
     const task = block.role === 'solution'
     if (task) this.#view.task()
     else this.#view.next(command.text)
@@ -121,7 +118,7 @@ export class StudentPace implements Pace {
   }
 
   knows(item: CheckItem, step: Step): CheckResult | undefined {
-    return this.#rebuild ? this.#rebuild.knows(item, step) : this.#ownWay.shown(item)
+    return this.#rebuild ? this.#rebuild.knows(item, step) : this.#ownSteps.shown(item)
   }
 
   async beforeCheck(item: CheckItem): Promise<Extra | undefined> {
@@ -141,12 +138,10 @@ export class StudentPace implements Pace {
     this.#at = undefined
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
-    await this.#ownWay.at(this.#stageOf(item, step), this.#sight)
+    this.#at = { line: result.line, column: result.column }
     for (;;) {
-      if (this.#keeper.progress.ownWay) {
-        const choice = await this.#doItYourselfAt(result, step)
-        if (choice) return choice
-      }
+      const own = await this.#ownSteps.atCheck(item, result, step, this.#sight)
+      if (own) return own
       const answer = await this.#line(promptText('check'))
       if (answer === '') return 'again'
       if (answer === 'g') {
@@ -158,7 +153,6 @@ export class StudentPace implements Pace {
         continue
       }
       if (await this.#helper.help(answer, 'check')) continue
-      this.#at = { line: result.line, column: result.column }
       return this.#own(answer)
     }
   }
@@ -169,67 +163,10 @@ export class StudentPace implements Pace {
     this.#keeper.finish()
   }
 
-  /** A terminal that somebody has in another window takes no commands from here, as long as it is there. */
-  async #typedElsewhere({ terminal, commands }: Block): Promise<'run' | 'skip' | undefined> {
-    if (!this.#ownWay.has(terminal)) return undefined
-    this.#view.say(`\n  For the terminal ${terminal}, which you have in another window:`)
-    for (const { text } of commands) this.#view.say(`    ${text}`)
-    await this.#line('type it there · Enter: done')
-    return this.#ownWay.has(terminal) ? 'skip' : 'run'
-  }
-
-  /** The stage that begins with a block, in the student's own shell; true: it is done, false: the student wants to follow again. */
-  async #doItYourself(block: Block, step: Step): Promise<boolean> {
-    const stage = stageFrom(step, block)
-    for (const item of stage.items) {
-      if (item.kind === 'block' && item.role === 'shown') this.#view.commands(item)
-      else if (item !== block) this.#show(item.kind === 'prose' ? this.#filled(item) : item)
-    }
-    if (block.role === 'solution') this.#view.say('\n  It is your turn.')
-    const isDone = await this.#inOwnShell()
-    if (isDone) this.#stage = stage
-    return isDone
-  }
-
-  /** At a check that does not hold; undefined: the student wants to follow again. */
-  async #doItYourselfAt(result: CheckResult, step: Step): Promise<'again' | 'go-on' | undefined> {
-    this.#at = { line: result.line, column: result.column }
-    const before = this.#keeper.progress.typed.length
-    this.#view.dim('  next: look again; where nothing was changed, go on all the same')
-    if (!(await this.#inOwnShell())) return undefined
-    if (this.#keeper.progress.typed.length > before) return 'again'
-    this.#keeper.check(result, step, true)
-    return 'go-on'
-  }
-
-  /** The stage that a check belongs to. */
-  #stageOf(item: CheckItem, step: Step): Stage {
-    const block = step.items.slice(0, step.items.indexOf(item)).findLast(({ kind }) => kind === 'block')
-    return stageFrom(step, block ?? item)
-  }
-
-  async #inOwnShell(): Promise<boolean> {
-    const parting = await this.#ownWay.stay()
-    if (parting === 'next') return true
-    if (parting === 'quit') this.#end('quit')
-    await this.#ownWay.leave()
-    this.#keeper.goes(false)
-    return false
-  }
-
-  #ownTyped({ text, exit, took, fullScreen }: OwnCommand, terminal: string): void {
+  #ownTyped(command: OwnCommand, terminal: string): void {
     if (this.#signal.aborted || this.#rebuild) return
     const at = this.#at ? { at: this.#at } : {}
-    const how = { ...(exit === undefined ? {} : { exit }), ...(fullScreen ? { fullScreen } : {}) }
-    this.#keeper.typed({
-      step: this.#step.id,
-      before: this.#next,
-      ...at,
-      terminal,
-      text,
-      ...how,
-      took: Math.round(took),
-    })
+    this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, ...command })
   }
 
   /** What an answer at a command means; undefined: it was answered, so ask again. */
@@ -267,19 +204,6 @@ export class StudentPace implements Pace {
     return what
   }
 
-  async #question(question: Question, step: Step, sight: Sight): Promise<void> {
-    this.#view.question(question)
-    const right = await rightAnswer(question, sight)
-    for (;;) {
-      const answer = await this.#line('your answer (Enter: leave it out)')
-      const fits = answer !== '' && answerFits(right, answer, question.tolerance)
-      this.#keeper.answer(question, step, answer, answer === '' ? null : fits)
-      if (answer === '') return
-      this.#view.answered(fits, question)
-      if (fits) return
-    }
-  }
-
   async #line(message: string): Promise<string> {
     try {
       const line = await askLine(message, this.#signal)
@@ -295,12 +219,8 @@ export class StudentPace implements Pace {
     throw new RunStopped()
   }
 
-  #filled(item: Prose): Prose {
-    return { ...item, markdown: fillRemembered(item.markdown, this.#sight.remembered) }
-  }
-
   #show(item: Item): void {
-    if (item.kind === 'prose') this.#view.prose(withoutHeading(item.markdown))
+    if (item.kind === 'prose') this.#view.prose(withoutHeading(fillRemembered(item.markdown, this.#sight.remembered)))
     if (item.kind === 'aside' && item.role === 'note') this.#view.aside(item)
   }
 
@@ -318,12 +238,7 @@ export class StudentPace implements Pace {
   }
 }
 
-interface PaceOptions {
-  readonly signal: AbortSignal
-  readonly commandSignal: () => AbortSignal
-  readonly plain: boolean
-  readonly joint: Joint
-}
+type PaceOptions = Pick<OwnWayOptions, 'signal' | 'commandSignal' | 'plain' | 'joint'>
 
 /** The step's title stands above it already. */
 function withoutHeading(markdown: string): string {

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCaptures } from './captures.mjs'
+import { benchGuide } from './guide.mjs'
 import { benchLabs } from './labs.mjs'
+import { benchResume } from './resume.mjs'
 import { benchStartUp } from './start-up.mjs'
 import { benchSteps } from './steps.mjs'
 import { asJson, printTables } from './table.mjs'
@@ -18,6 +20,8 @@ const GROUPS = {
   steps: benchSteps,
   worlds: benchWorlds,
   captures: benchCaptures,
+  guide: benchGuide,
+  resume: benchResume,
   labs: benchLabs,
   vm: benchVm,
 }

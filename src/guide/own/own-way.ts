@@ -11,26 +11,12 @@ import { OtherWindows } from './other-windows.ts'
 import { exitCommand, type OwnCommand } from './recorder.ts'
 import { Seat } from './seat.ts'
 import type { Stage } from './stage.ts'
+import { tellAll, tellWhy } from './tell.ts'
 import { howToOpen, openPane } from './tmux.ts'
 import { OwnWindow, type Window } from './window.ts'
+import { WORDS } from './words.ts'
 
-/** The commands to labrun in a shell of the student's own; each is also `labrun WORD`. */
-export const WORDS = [
-  'check',
-  'hint',
-  'solution',
-  'why',
-  'next',
-  'back',
-  'map',
-  'reset',
-  'window',
-  'follow',
-  'quit',
-  'help',
-]
-
-interface Surroundings {
+export interface OwnWayOptions {
   readonly lab: Lab
   readonly view: GuideView
   readonly keeper: Keeper
@@ -51,7 +37,7 @@ export type Parting = 'next' | 'follow' | 'quit'
 
 /** Do it yourself: the student's own terminal is at a real shell of the world, and labrun looks at what has come of it. */
 export class OwnWay {
-  readonly #around: Surroundings
+  readonly #around: OwnWayOptions
   readonly #window: Window
   readonly #others: OtherWindows
   #sight: Sight | undefined
@@ -61,11 +47,16 @@ export class OwnWay {
   #part: ((how: Parting | Error) => void) | undefined
   #warned = ''
 
-  constructor(around: Surroundings) {
+  constructor(around: OwnWayOptions) {
     this.#around = around
     this.#window = new OwnWindow(around.signal)
-    const sit = (terminal: string, window: Window) => this.#newSeat(terminal, window)
-    this.#others = new OtherWindows(around.joint, { ...around, sit, isOutside: (name) => this.#sight!.isOutside(name) })
+    // Who joins now waits until the world is there.
+    around.joint.serve(() => {})
+    this.#others = new OtherWindows(around.joint, {
+      lab: around.lab,
+      sit: (terminal, window) => this.#newSeat(terminal, window),
+      isOutside: (name) => this.#sight!.isOutside(name),
+    })
   }
 
   /** Whether a terminal is somebody's in another window. */
@@ -199,7 +190,7 @@ export class OwnWay {
       case 'check':
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
-        await this.#why(view)
+        await tellWhy(this.#notice, view, this.#around.commandSignal())
         return seat.answer(0)
       case 'window':
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing()[0] ?? '2', view) ? 0 : 1)
@@ -234,29 +225,9 @@ export class OwnWay {
   }
 
   async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
-    const { helper, commandSignal } = this.#around
-    const notice = this.#notice
-    if (!notice || notice.checks.length === 0) {
-      view.say('  There is nothing to check here: next goes on.')
-      return true
-    }
-    const results = await notice.lookAtAll(commandSignal())
-    for (const result of results) view.verdict(result)
-    const failed = results.find(({ status }) => status !== 'passed')
-    if (failed && isFirst) helper.afterFailure(failed)
-    if (!failed) view.dim('  All of it holds: next goes on.')
+    const failed = await tellAll(this.#notice, view, this.#around.commandSignal())
+    if (failed && isFirst) this.#around.helper.afterFailure(failed)
     return !failed
-  }
-
-  async #why(view: GuideView): Promise<void> {
-    const { commandSignal } = this.#around
-    const results = (await this.#notice?.lookAtAll(commandSignal())) ?? []
-    const failed = results.filter(({ status }) => status !== 'passed')
-    for (const result of failed) view.verdict(result)
-    if (failed.length > 0) return
-    const reasons = results.flatMap(({ why }) => (why ? [why] : []))
-    if (reasons.length === 0) view.say('  Nothing is wrong here, and there is nothing more to say of it.')
-    for (const reason of reasons) view.prose(reason)
   }
 
   /** Terminals of this stage that nobody has opened. */

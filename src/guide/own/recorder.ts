@@ -3,12 +3,12 @@ import type { Report } from '../../world/visit.ts'
 /** A command that was typed in a shell of one's own. */
 export interface OwnCommand {
   readonly text: string
-  /** Null: it was interrupted or stopped; undefined: nobody knows. */
-  readonly exit: number | null | undefined
+  /** Null: it was interrupted or stopped; not there: nobody knows. */
+  readonly exit?: number | null
   /** Milliseconds. */
   readonly took: number
-  /** It took the whole screen. */
-  readonly fullScreen: boolean
+  /** Only there where it took the whole screen. */
+  readonly fullScreen?: true
 }
 
 interface Begun {
@@ -73,15 +73,12 @@ export class Recorder {
       return []
     }
     const ended = this.#begun.splice(0)
-    const commands = ended.map((one, index) => {
-      const isLast = index === ended.length - 1 && one.depth === depth
-      const exit = this.#interrupted || status === 148 ? null : status
-      return {
-        text: one.text,
-        exit: isLast ? exit : undefined,
-        took: now - one.at,
-        fullScreen: isLast && this.#fullScreen,
-      }
+    const commands = ended.map((one, index): OwnCommand => {
+      const { text, at } = one
+      const took = Math.round(now - at)
+      if (index < ended.length - 1 || one.depth !== depth) return { text, took }
+      const exit = this.#interrupted || status === STOPPED ? null : status
+      return { text, took, exit, ...(this.#fullScreen ? { fullScreen: true } : {}) }
     })
     this.#depth = depth
     this.#sinceLastPrompt = this.#interrupted = this.#fullScreen = false
@@ -101,6 +98,9 @@ export class Recorder {
 }
 
 /** What leaves one shell. */
-export const exitCommand: OwnCommand = { text: 'exit', exit: undefined, took: 0, fullScreen: false }
+export const exitCommand: OwnCommand = { text: 'exit', took: 0 }
+
+/** 128 and SIGTSTP. */
+const STOPPED = 148
 
 const ALTERNATE_SCREEN = /\u001b\[\?(1049|1047|47)([hl])/g
