@@ -87,7 +87,9 @@ function styles() {
   // The letter under the cursor that it draws would be black.
   const black = (text: string) => `\u001b[7m${text}\u001b[27m`
   const quiet = { muted: dim, dark: dim, disabled: dim, placeholder: dim, typing: dim }
-  const all = { primary: accent, success: good, danger: bad, warning: warn, strong: bold, black, ...quiet }
+  // It would derive these from the others, with what only its own colours can.
+  const derived = { em: accent, heading: bold, info: accent }
+  const all = { primary: accent, success: good, danger: bad, warning: warn, strong: bold, black, ...quiet, ...derived }
   // It colours what is not there too.
   return Object.fromEntries(
     Object.entries(all).map(([name, brush]) => [name, (text?: string) => (text ? brush(text) : '')]),

@@ -1,5 +1,6 @@
 import { type Paint, painter } from '../paint.ts'
 import { wrapText } from '../prose/text.ts'
+import { textWidth } from '../prose/text-width.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -124,8 +125,13 @@ class TextView {
   }
 
   #check(result: CheckResult): void {
-    const tries = result.tries > 1 ? this.#paint.dim(` (${result.tries} tries, ${seconds(result.duration)})`) : ''
-    this.#line(`  ${this.#mark(result.status)} ${sanitize(result.label)}${tries}`)
+    const tries = result.tries > 1 ? ` (${result.tries} tries, ${seconds(result.duration)})` : ''
+    const label = sanitize(result.label)
+    const { live, plain, width } = this.#sink
+    const room = width - 4
+    if ((live || plain) && textWidth(label + tries) > room) {
+      this.#line(`  ${this.#mark(result.status)} ${wrapText(label + tries, room).replaceAll('\n', '\n    ')}`)
+    } else this.#line(`  ${this.#mark(result.status)} ${label}${this.#paint.dim(tries)}`)
     if (result.status === 'passed') return
     // Where nothing could be found out, there is nothing that was expected or seen.
     if (result.status === 'error') this.#detail('trouble', result.actual)

@@ -183,10 +183,11 @@ export function readHistory(text: string, first: number, count: number): string[
   const entries: string[] = []
   let rest = text
   for (let number = first; number < first + count; number++) {
-    const start = new RegExp(`^ *${number}[* ] `).exec(rest)
+    const start = new RegExp(`^${String(number).padStart(5)}[* ] `).exec(rest)
     if (!start) return entries
     rest = rest.slice(start[0].length)
-    const end = number + 1 < first + count ? rest.search(new RegExp(`^ *${number + 1}[* ] `, 'm')) : -1
+    const end =
+      number + 1 < first + count ? rest.search(new RegExp(`^${String(number + 1).padStart(5)}[* ] `, 'm')) : -1
     entries.push((end < 0 ? rest : rest.slice(0, end)).replace(/\n$/, ''))
     rest = end < 0 ? '' : rest.slice(end)
   }

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCaptures } from './captures.mjs'
 import { benchGrade } from './grade.mjs'
+import { benchGuide } from './guide.mjs'
 import { benchLabs } from './labs.mjs'
+import { benchResume } from './resume.mjs'
 import { benchStartUp } from './start-up.mjs'
 import { benchSteps } from './steps.mjs'
 import { asJson, printTables } from './table.mjs'
@@ -20,6 +22,8 @@ const GROUPS = {
   steps: benchSteps,
   worlds: benchWorlds,
   captures: benchCaptures,
+  guide: benchGuide,
+  resume: benchResume,
   labs: benchLabs,
   verify: benchVerify,
   vm: benchVm,

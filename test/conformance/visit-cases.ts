@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect } from 'vitest'
+import type { Report, Visit, VisitOptions } from '../../src/world/visit.ts'
+import type { World } from '../../src/world/world.ts'
+import { type Case, eventually, outputOf, type } from './case.ts'
+
+const options: VisitOptions = {
+  rows: 24,
+  cols: 80,
+  term: 'xterm-256color',
+  colorterm: '',
+  plain: true,
+  history: ['from before'],
+  words: ['check', 'follow'],
+}
+
+/** A visit, with all that it shows and tells. `takes`: whether what it shows is taken. */
+function visit(world: World, terminal = 'main', takes = () => true) {
+  const seen = { screen: '', bytes: 0, reports: [] as Report[] }
+  const screen = (bytes: Buffer, taken: () => void) => {
+    seen.bytes += bytes.length
+    seen.screen = (seen.screen + bytes.toString('latin1')).slice(-100_000)
+    if (takes()) taken()
+  }
+  const one = world.visit(terminal, { screen, report: (report) => seen.reports.push(report) }, options)
+  return { visit: one, seen }
+}
+
+async function line(one: Visit, seen: { screen: string }, text: string, answer: RegExp): Promise<void> {
+  await eventually(() => seen.screen, /# $/)
+  await one.keys(Buffer.from(`${text}\r`))
+  await eventually(() => seen.screen, answer)
+}
+
+/** What a person's own terminal in a world must do. */
+export const visitCases: readonly Case[] = [
+  {
+    name: 'a visit has the state of its terminal, and hands on what it has changed',
+    async run(world) {
+      await outputOf(world, 'X=5; A=("b c" d); f() { echo "f $X"; }; cd /tmp; alias hi="echo hello"')
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'f; echo "$A" "$PWD"; hi; tty', /f 5\r\nb c \/tmp\r\nhello\r\n\/dev\/pts\/\d/)
+      await line(one, seen, 'X=6; unset A; g() { echo "g $X"; }; cd /run; set -u; echo do""ne', /done\r/)
+      await line(one, seen, 'follow', /follow\r/)
+      await eventually(() => JSON.stringify(seen.reports.at(-1)), /"waits":"follow"/)
+      one.leave()
+      expect(await one.ended).toBe('outer')
+      expect(await outputOf(world, 'g; echo "$PWD"; [ -v A ] || echo gone; [ -o nounset ] && echo nounset')).toBe(
+        'g 6\n/run\ngone\nnounset',
+      )
+    },
+  },
+  {
+    name: 'while a visit waits, what is typed into its terminal is done in it',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'follow', /follow\r/)
+      await eventually(() => JSON.stringify(seen.reports.at(-1)), /"waits":"follow"/)
+      expect(await outputOf(world, 'declare Y=7; cd /tmp; echo "$0"')).toMatch(/bash/)
+      one.go(0)
+      await line(one, seen, 'echo "$Y $PWD"', /7 \/tmp\r/)
+    },
+  },
+  {
+    name: 'a visit tells of each command, its status, and shells within it',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, "printf '%s\\n' a; (exit 3)", /a\r/)
+      const told = () => JSON.stringify(seen.reports)
+      await eventually(told, /"kind":"start".*printf.*"kind":"prompt","status":3,"depth":0/)
+      await line(one, seen, 'bash', /bash\r\n[\s\S]*# $/)
+      await eventually(told, /"typed":\["bash"\].*"depth":1/)
+      await line(one, seen, 'history', /from before/)
+    },
+  },
+  {
+    name: 'a line appears above the prompt without a change to what is being typed',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'alias e="echo aliased"', /aliased"\r[\s\S]*# $/)
+      for (const [number, letter] of [...'e one; e two'].entries()) {
+        await one.keys(Buffer.from(letter))
+        await delay(20)
+        if (number % 4 === 0) await one.say(`line ${number}`)
+      }
+      await one.keys(Buffer.from('\r'))
+      await eventually(() => seen.screen, /aliased one\r\naliased two\r/)
+      expect(seen.screen).toMatch(/line \d/)
+    },
+  },
+  {
+    name: 'nothing is said into a program that is running in a visit',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'cat -v', /cat -v\r/)
+      expect(await one.say('a line')).toBe(false)
+      await one.keys(Buffer.from('x\r'))
+      await eventually(() => seen.screen, /x\r\nx\r/)
+      expect(seen.screen).not.toMatch(/\^X|a line/)
+    },
+  },
+  {
+    name: 'what a visit prints without end waits in the program, and Ctrl-C ends it',
+    async run(world) {
+      let takes = true
+      const { visit: one, seen } = visit(world, 'main', () => takes)
+      await eventually(() => seen.screen, /# $/)
+      takes = false
+      await one.keys(Buffer.from('yes\r'))
+      await eventually(() => String(seen.bytes), /\d{6}/)
+      await delay(300)
+      const { bytes } = seen
+      await delay(300)
+      expect(seen.bytes).toBe(bytes)
+      expect(bytes).toBeLessThan(300_000)
+      // The world goes on meanwhile.
+      expect(await outputOf(world, 'echo other', 'second')).toBe('other')
+      await one.keys(Buffer.from('\u0003'))
+    },
+  },
+  {
+    name: 'a window that is gone ends its visit, and its terminal goes on',
+    async run(world) {
+      const { visit: one, seen } = visit(world, 'second')
+      await line(one, seen, 'sleep 1000', /1000\r/)
+      one.hangUp()
+      await one.ended
+      expect((await type(world, 'echo on', { terminal: 'second' })).output.trim()).toBe('on')
+    },
+  },
+]
