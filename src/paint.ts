@@ -1,4 +1,5 @@
 import { Chalk, supportsColor } from 'chalk'
+import { isPlain } from './plain.ts'
 
 /** What a colour says. A colour never says it alone: a sign or a word is beside it. */
 export type Meaning = 'good' | 'bad' | 'warn' | 'accent' | 'name' | 'heading'
@@ -27,6 +28,13 @@ const FEW: Readonly<Record<Meaning, 'green' | 'red' | 'yellow' | 'cyan' | 'magen
   accent: 'cyan',
   name: 'magenta',
   heading: 'blue',
+}
+
+/** Whether standard output gets colours; NO_COLOR (https://no-color.org) and FORCE_COLOR are heeded. */
+export function wantsColour(): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env
+  if (NO_COLOR) return false
+  return FORCE_COLOR ? FORCE_COLOR !== '0' : process.stdout.isTTY === true && !isPlain()
 }
 
 /** Gives text a colour and weight, or nothing of it. */

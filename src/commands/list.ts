@@ -20,7 +20,7 @@ export function list({ json }: { json?: boolean }): number {
   }
   const sink = standardSink()
   const [write, width] = [(text: string) => process.stdout.write(`${text}\n`), Math.min(sink.width, 100)]
-  const column = sink.plain || width < 60 ? 0 : 17
+  const column = sink.plain || width < 60 ? 0 : Math.max(...all.map(({ lab }) => lab.id.length), 15) + 2
   for (const one of all) {
     const { id, title, summary } = one.lab
     const lines = [

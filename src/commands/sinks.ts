@@ -1,25 +1,27 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import supportsHyperlinks from 'supports-hyperlinks'
 import type { ReporterChoice } from '../main.ts'
+import { wantsColour } from '../paint.ts'
 import { isPlain } from '../plain.ts'
 import { reporters } from '../reporters/index.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import type { NumberedEvent } from '../run/events.ts'
 
-/** Standard output as reporters see it; NO_COLOR (https://no-color.org), FORCE_COLOR, COLUMNS and --plain are heeded. */
+/** Standard output as reporters see it; NO_COLOR, FORCE_COLOR, COLUMNS and --plain are heeded. */
 export function standardSink(): Sink {
   const { stdout, env } = process
   const tty = stdout.isTTY === true
   const plain = isPlain()
-  const colour = env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : tty && !plain
   return {
     write: (text) => stdout.write(text),
-    colour,
+    colour: wantsColour(),
     live: tty && !plain,
     // What the terminal says changes with its window; a shell's COLUMNS, where it is exported, may be of another one.
     get width() {
       return stdout.columns || Number(env.COLUMNS) || 80
     },
     plain,
+    links: tty && !plain && supportsHyperlinks.stdout,
   }
 }
 
@@ -49,7 +51,14 @@ export function closeAll(files: readonly number[]): void {
 function fileSink(path: string, files: number[]): Sink {
   const file = openOutput(path)
   files.push(file)
-  return { write: (text) => void writeSync(file, text), colour: false, live: false, width: 100, plain: false }
+  return {
+    write: (text) => void writeSync(file, text),
+    colour: false,
+    live: false,
+    width: 100,
+    plain: false,
+    links: false,
+  }
 }
 
 function openOutput(path: string): number {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import enquirer from 'enquirer'
+import { painter, wantsColour } from '../paint.ts'
 import { isPlain } from '../plain.ts'
 import { sanitize } from '../sanitize.ts'
 
@@ -27,8 +28,12 @@ export function canAsk(): boolean {
  * when `signal` says that labrun is to end.
  */
 export async function askLine(message: string, signal?: AbortSignal): Promise<string> {
-  if (isPlain()) return await askPlainly(`${message.replaceAll(' · ', '. ')}: `, signal)
-  return await settle(new VanishingInput({ name: 'line', message, prefix: ' ', separator: '›' }), signal)
+  if (isPlain())
+    return await askPlainly(`${message.replaceAll(' · ', '. ').replace('?: help', 'Type ? for help')}: `, signal)
+  return await settle(
+    new VanishingInput({ name: 'line', message, prefix: ' ', separator: '›', styles: styles() }),
+    signal,
+  )
 }
 
 /** Asks for one of several, and suggests the `initial`; resolves to the name of one. Throws AskingEnded, as askLine does. */
@@ -39,7 +44,7 @@ export async function askChoice(
   signal?: AbortSignal,
 ): Promise<string> {
   if (isPlain()) return await askNumber(message, choices, initial, signal)
-  return await settle(new Select({ name: 'choice', message, choices: [...choices], initial }), signal)
+  return await settle(new Select({ name: 'choice', message, choices: [...choices], initial, styles: styles() }), signal)
 }
 
 async function askNumber(message: string, choices: readonly Choice[], initial: number, signal?: AbortSignal) {
@@ -74,6 +79,21 @@ async function askPlainly(message: string, signal?: AbortSignal): Promise<string
     done.abort()
     lines.close()
   }
+}
+
+/** Enquirer's own colours are not made for every background, and know nothing of NO_COLOR. */
+function styles() {
+  const { accent, good, bad, warn, bold, dim } = painter(wantsColour())
+  // The letter under the cursor that it draws would be black.
+  const black = (text: string) => `\u001b[7m${text}\u001b[27m`
+  const quiet = { muted: dim, dark: dim, disabled: dim, placeholder: dim, typing: dim }
+  // It would derive these from the others, with what only its own colours can.
+  const derived = { em: accent, heading: bold, info: accent }
+  const all = { primary: accent, success: good, danger: bad, warning: warn, strong: bold, black, ...quiet, ...derived }
+  // It colours what is not there too.
+  return Object.fromEntries(
+    Object.entries(all).map(([name, brush]) => [name, (text?: string) => (text ? brush(text) : '')]),
+  )
 }
 
 interface Prompt {

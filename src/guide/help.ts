@@ -64,3 +64,14 @@ export function helpText(prompt: Prompt, width: number, plain: boolean): string 
   })
   return ['', ...lines, wrapText(`  ${last}`, width)].join('\n')
 }
+
+/** What is shown at a prompt; it fits into 40 columns. */
+export function promptText(prompt: Exclude<Prompt, 'own'>): string {
+  return PROMPTS[prompt]
+}
+
+const PROMPTS: Readonly<Record<Exclude<Prompt, 'own'>, string>> = {
+  command: 'Enter: run it · ?: help',
+  task: 'Enter: done · h: hint · ?: help',
+  check: 'Enter: look · g: go on · ?: help',
+}

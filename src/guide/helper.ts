@@ -161,7 +161,8 @@ export class Helper {
     if (typed > 0) {
       const what = typed === 1 ? 'a command of your own' : `${typed} commands of your own`
       const where = type === 'back' ? 'Back to the beginning of the step before' : 'Begin this step anew'
-      const answer = await this.#ask(`${where}? This undoes ${what}. y: yes · Enter: no`)
+      this.#view.say(`  ${where}? This undoes ${what}.`)
+      const answer = await this.#ask('y: yes · Enter: no')
       if (!/^y(es)?$/i.test(answer.trim())) return
     }
     this.#keeper.takeBack(to, type)

@@ -30,8 +30,10 @@ export async function welcome(
 ): Promise<Start | undefined> {
   const anew = { progress: noProgress(lab), keeping: true, isNew: true }
   if (holder) {
-    view.say(`  ! This lab is open in another window (${whoIs(holder)}). Two cannot keep one place.`)
-    const answer = await askLine('Enter: leave it there · g: go through it here too, without keeping anything', signal)
+    view.say(
+      `  ! This lab is open in another window (${whoIs(holder)}). Two cannot keep one place: what is done here too is not kept.`,
+    )
+    const answer = await askLine('Enter: leave it there · g: go on here', signal)
     return /^g$/i.test(answer.trim()) ? { ...anew, keeping: false } : undefined
   }
   const { progress, aside } = readProgress(lab)

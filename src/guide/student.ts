@@ -4,6 +4,7 @@ import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { rightAnswer } from './answer.ts'
 import { AskingEnded, askLine } from './ask.ts'
+import { promptText } from './help.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
 import { OwnSteps } from './own/own-steps.ts'
@@ -91,9 +92,7 @@ export class StudentPace implements Pace {
     if (task) this.#view.task()
     else this.#view.next(command.text)
     for (;;) {
-      const answer = await this.#line(
-        task ? 'Enter: done · s: solution · h: hint · ?: help' : 'Enter: run it · ?: help',
-      )
+      const answer = await this.#line(promptText(task ? 'task' : 'command'))
       if (/^do?$/.test(answer)) {
         this.#keeper.goes(true)
         return await this.command(command, block, step)
@@ -143,7 +142,7 @@ export class StudentPace implements Pace {
     for (;;) {
       const own = await this.#ownSteps.atCheck(item, result, step, this.#sight)
       if (own) return own
-      const answer = await this.#line('Enter: look again · g: go on all the same · ?: help · or type a command')
+      const answer = await this.#line(promptText('check'))
       if (answer === '') return 'again'
       if (answer === 'g') {
         this.#keeper.check(result, step, true)

@@ -32,9 +32,9 @@ export class GuideView {
   constructor(sink: Sink) {
     this.#sink = sink
     this.#paint = painter(sink.colour)
-    const { colour, live, plain } = sink
+    const { colour, live, plain, links } = sink
     const write = (text: string) => this.muted || sink.write(text)
-    this.#report = textReporter.open({ write, colour, live, plain, width: this.#width })
+    this.#report = textReporter.open({ write, colour, live, plain, links, width: this.#width })
   }
 
   /** Commands, output and verdicts look as in `labrun run`; steps and the end are told in the guide's own way. */
@@ -64,8 +64,8 @@ export class GuideView {
   prose(markdown: string): void {
     const trimmed = markdown.trim()
     if (this.muted || trimmed === '') return
-    const { colour, plain } = this.#sink
-    this.#sink.write(`\n${renderProse(trimmed, { width: Math.min(this.#width, WIDEST), colour, plain })}`)
+    const { colour, plain, links } = this.#sink
+    this.#sink.write(`\n${renderProse(trimmed, { width: Math.min(this.#width, WIDEST), colour, plain, links })}`)
   }
 
   aside({ summary, markdown }: Aside): void {

@@ -1,6 +1,7 @@
 import type { MarkdownIt } from 'markdown-it'
 import { drawPicture } from './picture.ts'
-import { clean, type Line, type Style, span } from './spans.ts'
+import { shellSpans } from './shell.ts'
+import { clean, type Line, type Span, span } from './spans.ts'
 import { graphemes, graphemeWidth } from './text-width.ts'
 
 export interface CodePlace {
@@ -18,16 +19,19 @@ export function drawCode(code: string, info: string, place: CodePlace): Line[] {
   const lines = clean(code)
     .trimEnd()
     .split('\n')
-    .map((line) => [span(`  ${expandTabs(line)}`, styleOf(line, language))])
+    .map((line) => [span('  '), ...lineSpans(expandTabs(line), language)])
   if (!place.plain) return lines
   return [[span(language === '' ? 'Code:' : `Code (${language}):`)], ...lines, [span('End of code.')]]
 }
 
 /** Commands stand out, what they print stays back. */
-function styleOf(line: string, language: string): Style {
-  if (language === 'console') return /^[$#>] /.test(line) ? 'accent' : 'dim'
-  return ['sh', 'bash', 'shell'].includes(language) ? 'accent' : 'dim'
+function lineSpans(line: string, language: string): Span[] {
+  if (SHELLS.has(language)) return shellSpans(line)
+  const [, prompt, command = ''] = (language === 'console' && /^([$#>] )(.*)$/.exec(line)) || []
+  return prompt === undefined ? [span(line, 'dim')] : [span(prompt, 'dim'), ...shellSpans(command)]
 }
+
+const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'shell'])
 
 function expandTabs(line: string): string {
   if (!line.includes('\t')) return line

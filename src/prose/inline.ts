@@ -1,13 +1,19 @@
 import type { Token } from 'markdown-it'
-import { clean, type Span, type Style, span } from './spans.ts'
+import { clean, linkTo, type Span, type Style, span } from './spans.ts'
 
 /** Inline Markdown as spans, one array for each hard line break; none that is empty. A newline within is a soft break. */
-export function inlineSpans(token: Token | undefined, plain: boolean, ...base: readonly Style[]): Span[][] {
+export function inlineSpans(
+  token: Token | undefined,
+  { plain, links: canClick }: InlinePlace,
+  ...base: readonly Style[]
+): Span[][] {
   const lines: Span[][] = [[]]
   const styles: Style[] = [...base]
   const links: Link[] = []
   const add = (text: string, ...extra: readonly Style[]) => {
-    lines.at(-1)?.push(span(text, ...new Set([...styles, ...extra])))
+    const part = span(text, ...new Set([...styles, ...extra]))
+    const link = canClick ? links.at(-1)?.click : undefined
+    lines.at(-1)?.push(link === undefined ? part : { ...part, link })
     for (const link of links) link.text += text
   }
   for (const child of token?.children ?? []) {
@@ -19,15 +25,29 @@ export function inlineSpans(token: Token | undefined, plain: boolean, ...base: r
     else if (child.type === 'image') add(plain ? `Picture: ${altText(child)}` : altText(child), 'italic')
     else if (style !== undefined && child.nesting === 1) styles.push(style)
     else if (style !== undefined && child.nesting === -1) styles.splice(styles.lastIndexOf(style), 1)
-    if (child.type === 'link_open') links.push({ address: clean(String(child.attrGet('href') ?? '')), text: '' })
-    if (child.type === 'link_close') add(addressToShow(links.pop()))
+    if (child.type === 'link_open') links.push(linkOf(String(child.attrGet('href') ?? '')))
+    if (child.type === 'link_close') {
+      const link = links.pop()
+      if (!canClick || link?.click === undefined) add(addressToShow(link))
+    }
   }
   return lines.filter((line) => line.some(({ text }) => text.trim() !== ''))
 }
 
+export interface InlinePlace {
+  readonly plain: boolean
+  /** A link is clicked; otherwise its address has to be shown. */
+  readonly links: boolean
+}
+
 interface Link {
   readonly address: string
+  readonly click: string | undefined
   text: string
+}
+
+function linkOf(address: string): Link {
+  return { address: clean(address), click: linkTo(address), text: '' }
 }
 
 const STYLES: Readonly<Record<string, Style>> = { strong: 'bold', em: 'italic', a: 'underline' }

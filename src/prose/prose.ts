@@ -13,20 +13,23 @@ export interface ProseOptions {
   readonly colour: boolean
   /** For a screen reader: words instead of symbols, no boxes. */
   readonly plain?: boolean
+  /** Links can be clicked (OSC 8). */
+  readonly links?: boolean
 }
 
 /**
  * Markdown as text for a terminal, ending with one newline. Only code and words that are too long exceed the width.
  * The Markdown may come from anybody: no control character of it gets through. Never throws.
  */
-export function renderProse(markdown: string, { width, colour, plain = false }: ProseOptions): string {
-  const place = { width: Math.min(Math.max(20, Math.floor(width) || 80), 1000), plain }
+export function renderProse(markdown: string, { width, colour, plain = false, links = false }: ProseOptions): string {
+  const place = { width: Math.min(Math.max(20, Math.floor(width) || 80), 1000), plain, links }
   return paint(stack(toTree(parser.parse(clean(markdown), {})), place), colour)
 }
 
 interface Place {
   readonly width: number
   readonly plain: boolean
+  readonly links: boolean
 }
 
 interface Node {
@@ -72,7 +75,7 @@ function drawBlock(node: Node, place: Place): Line[] {
     case 'heading_open':
       return drawHeading(node, place)
     case 'paragraph_open':
-      return drawLines(inlineSpans(children[0]?.token, place.plain), place)
+      return drawLines(inlineSpans(children[0]?.token, place), place)
     case 'bullet_list_open':
     case 'ordered_list_open':
       return drawList(node, place)
@@ -93,7 +96,7 @@ function drawBlock(node: Node, place: Place): Line[] {
 }
 
 function drawHeading({ token, children }: Node, place: Place): Line[] {
-  const text = inlineSpans(children[0]?.token, place.plain, 'bold')
+  const text = inlineSpans(children[0]?.token, place, 'bold')
   const level = Number(token.tag.slice(1))
   if (place.plain) {
     const word = level === 1 ? 'Title' : level === 2 ? 'Section' : 'Subsection'
@@ -170,8 +173,8 @@ function drawTable({ children }: Node, place: Place): Line[] {
   })
 }
 
-function drawCell({ token, children }: Node, { plain }: Place): Span[][] {
-  return inlineSpans(children[0]?.token, plain, ...(token.tag === 'th' ? (['bold'] as const) : []))
+function drawCell({ token, children }: Node, place: Place): Span[][] {
+  return inlineSpans(children[0]?.token, place, ...(token.tag === 'th' ? (['bold'] as const) : []))
 }
 
 function alignment(style: string): 'left' | 'center' | 'right' {

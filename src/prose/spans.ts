@@ -1,11 +1,13 @@
 import { type Paint, painter } from '../paint.ts'
 
-export type Style = 'bold' | 'italic' | 'underline' | 'dim' | 'accent' | 'name'
+export type Style = 'bold' | 'italic' | 'underline' | 'dim' | 'accent' | 'name' | 'good'
 
 /** Text in one style. Made with `span()`, so that it is always safe to print. */
 export interface Span {
   readonly text: string
   readonly styles: readonly Style[]
+  /** An address that a click on the text leads to, where the terminal can (OSC 8). Made with `linkTo()`. */
+  readonly link?: string
 }
 
 /** One row of the terminal. */
@@ -14,6 +16,16 @@ export type Line = readonly Span[]
 export function span(text: string, ...styles: readonly Style[]): Span {
   return { text: clean(text), styles }
 }
+
+/** The address of a page, in characters that are safe in an escape sequence; undefined for anything else. */
+export function linkTo(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined
+  const { protocol, href } = new URL(address)
+  return /^(https?|mailto):$/.test(protocol) && /^[!-~]+$/.test(href) && href.length <= LONGEST_LINK ? href : undefined
+}
+
+/** Terminals need not take more. */
+const LONGEST_LINK = 2000
 
 /**
  * Text without anything that a terminal obeys or that turns its reading order around. Newlines and tabs stay.
@@ -42,7 +54,10 @@ const INVISIBLE =
 
 function paintLine(line: Line, brushes: Paint): string {
   return trimmed(line)
-    .map(({ text, styles }) => styles.reduce((painted, style) => brushes[style](painted), text.replace(/[\n\t]/g, ' ')))
+    .map(({ text, styles, link }) => {
+      const painted = styles.reduce((inner, style) => brushes[style](inner), text.replace(/[\n\t]/g, ' '))
+      return link === undefined ? painted : `\u001b]8;;${link}\u001b\\${painted}\u001b]8;;\u001b\\`
+    })
     .join('')
 }
 

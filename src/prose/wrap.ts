@@ -44,19 +44,22 @@ interface Cell {
   readonly width: number
   readonly blank: boolean
   readonly styles: readonly Style[]
+  readonly link: string | undefined
 }
 
 function toCells(spans: readonly Span[]): Cell[] {
-  const all = spans.flatMap(({ text, styles }) => graphemes(text).map((grapheme) => ({ text: grapheme, styles })))
+  const all = spans.flatMap(({ text, styles, link }) =>
+    graphemes(text).map((grapheme) => ({ text: grapheme, styles, link })),
+  )
   const cells: Cell[] = []
-  for (const [index, { text, styles }] of all.entries()) {
+  for (const [index, { text, styles, link }] of all.entries()) {
     const previous = cells.at(-1)
     const blank = /^[ \t\n]+$/.test(text)
     const width = blank ? 1 : graphemeWidth(text)
     if (blank && (previous === undefined || previous.blank)) continue
     // Chinese and Japanese have no blanks between words: a line break of the source is not one either.
     if (text === '\n' && previous && isWide(previous) && graphemeWidth(all[index + 1]?.text ?? '') === 2) continue
-    if (width > 0) cells.push({ text: blank ? ' ' : text, width, blank, styles })
+    if (width > 0) cells.push({ text: blank ? ' ' : text, width, blank, styles, link })
     else if (previous) cells[cells.length - 1] = { ...previous, text: previous.text + text }
   }
   if (cells.at(-1)?.blank) cells.pop()
@@ -84,10 +87,13 @@ function isWide(cell: Cell): boolean {
 
 function toSpans(cells: readonly Cell[]): Span[] {
   const spans: Span[] = []
-  for (const { text, styles } of cells) {
+  for (const { text, styles, link } of cells) {
     const previous = spans.at(-1)
-    if (previous?.styles === styles) spans[spans.length - 1] = { text: previous.text + text, styles }
-    else spans.push({ text, styles })
+    // The spans that came in have a list of styles each, so the same list is the same span.
+    const joined = previous?.styles === styles ? previous.text + text : text
+    const next = link === undefined ? { text: joined, styles } : { text: joined, styles, link }
+    if (previous?.styles === styles) spans[spans.length - 1] = next
+    else spans.push(next)
   }
   return spans
 }

@@ -1,4 +1,6 @@
 import { type Paint, painter } from '../paint.ts'
+import { wrapText } from '../prose/text.ts'
+import { textWidth } from '../prose/text-width.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -118,8 +120,13 @@ class TextView {
   }
 
   #check(result: CheckResult): void {
-    const tries = result.tries > 1 ? this.#paint.dim(` (${result.tries} tries, ${seconds(result.duration)})`) : ''
-    this.#line(`  ${this.#mark(result.status)} ${sanitize(result.label)}${tries}`)
+    const tries = result.tries > 1 ? ` (${result.tries} tries, ${seconds(result.duration)})` : ''
+    const label = sanitize(result.label)
+    const { live, plain, width } = this.#sink
+    const room = width - 4
+    if ((live || plain) && textWidth(label + tries) > room) {
+      this.#line(`  ${this.#mark(result.status)} ${wrapText(label + tries, room).replaceAll('\n', '\n    ')}`)
+    } else this.#line(`  ${this.#mark(result.status)} ${label}${this.#paint.dim(tries)}`)
     if (result.status === 'passed') return
     // Where nothing could be found out, there is nothing that was expected or seen.
     if (result.status === 'error') this.#detail('trouble', result.actual)
@@ -162,11 +169,15 @@ class TextView {
   }
 
   #detail(name: string, value: string): void {
-    const [first = '', ...rest] = sanitize(value).split('\n')
     const { plain } = this.#sink
     // Where lines are short, the column of the names would take too much of them.
     const indent = ' '.repeat(plain || this.#sink.width < 60 ? 2 : 10)
     const label = plain ? `${name[0]!.toUpperCase()}${name.slice(1)}:` : name.padEnd(indent.length - 1)
+    // On a terminal words stay whole, also beside the label; in a file a line is a line, and evidence is as it is.
+    const isWrapped = (this.#sink.live || plain) && name !== 'look'
+    const room = this.#sink.width - 5 - Math.max(indent.length, label.length)
+    const text = isWrapped ? wrapText(sanitize(value), room) : sanitize(value)
+    const [first = '', ...rest] = text.split('\n')
     this.#line(`    ${this.#paint.dim(label)} ${first}`)
     for (const line of rest) this.#line(`    ${indent}${line}`.trimEnd())
   }

@@ -30,8 +30,9 @@ export function toText(network: Network, { changes = [], ...options }: TextOptio
   const told = changes
     .filter(({ kind }) => kind !== 'new')
     .map((change) => brushes[change.kind](`  ${inSigns(change)}`))
-  const legend = `  ${brushes.new('+ new')}  ${brushes.changed('~ changed')}  ${brushes.gone('- gone')}`
-  return `${marked}\n${[legend, ...told].join('\n')}\n`
+  const kinds = (['new', 'changed', 'gone'] as const).filter((kind) => changes.some((change) => change.kind === kind))
+  const legend = kinds.map((kind) => brushes[kind](`${kind === 'gone' ? '-' : MARKS[kind]} ${kind}`)).join('  ')
+  return `${marked}\n  ${[legend, ...told].join('\n')}\n`
 }
 
 function inSigns(change: Change): string {

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { benchCaptures } from './captures.mjs'
 import { benchGuide } from './guide.mjs'
 import { benchLabs } from './labs.mjs'
+import { benchResume } from './resume.mjs'
 import { benchStartUp } from './start-up.mjs'
 import { benchSteps } from './steps.mjs'
 import { asJson, printTables } from './table.mjs'
@@ -20,6 +21,7 @@ const GROUPS = {
   worlds: benchWorlds,
   captures: benchCaptures,
   guide: benchGuide,
+  resume: benchResume,
   labs: benchLabs,
   vm: benchVm,
 }

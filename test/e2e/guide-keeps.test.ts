@@ -13,7 +13,7 @@ import { Screen, type ScreenOptions } from './screen.ts'
 const LAB = fileURLToPath(new URL('../fixtures/keeps.md', import.meta.url))
 const NAME = stateName({ id: 'keeps', file: resolve(LAB) })
 
-describe('what a student has done', () => {
+describe('what a student has done', { timeout: 180_000 }, () => {
   let state: string
   let screens: Screen[]
 

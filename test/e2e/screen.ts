@@ -30,7 +30,7 @@ export class Screen {
     const [program, ...words] = [...through, process.execPath, CLI, ...args]
     // Neither the colours nor the environment of a CI system are wanted by accident.
     const { FORCE_COLOR: _colour, NO_COLOR: _none, ...own } = process.env
-    this.#pty = spawn(program!, words, { cols, rows, name: 'xterm-256color', env: { ...own, ...env } })
+    this.#pty = spawn(program!, words, { cols, rows, name: env.TERM ?? 'xterm-256color', env: { ...own, ...env } })
     this.#pty.onData((text) => {
       this.raw += text
       this.terminal.write(text)

@@ -43,7 +43,14 @@ export class OtherWindows {
   viewOf(seat: Seat): GuideView {
     const window = seat.window as JoinedWindow
     const { colour, plain } = window.wish
-    return new GuideView({ write: (text) => window.write(text), colour, plain, live: false, width: window.size.cols })
+    return new GuideView({
+      write: (text) => window.write(text),
+      colour,
+      plain,
+      live: false,
+      links: false,
+      width: window.size.cols,
+    })
   }
 
   #enter(window: JoinedWindow): void {

@@ -103,7 +103,7 @@ describe('a lab', () => {
     expect(coloured).toContain('\x1b[1mcable\x1b[22m')
     expect(coloured).toContain('\x1b[4mother\x1b[24m (https://example.org/veth)')
     expect(coloured).toContain('\x1b[38;5;30m`ip -n net2 link`\x1b[39m')
-    expect(coloured).toContain('\x1b[38;5;30m  ip netns add net1\x1b[39m')
+    expect(coloured).toContain('  \x1b[38;5;30mip\x1b[39m netns add net1')
   })
 })
 
@@ -169,7 +169,7 @@ describe('blocks', () => {
 
   it('tells commands from what they print', () => {
     const coloured = renderProse('```console\n# ip link\n1: lo\n```', { width: 60, colour: true })
-    expect(coloured).toBe('\x1b[38;5;30m  # ip link\x1b[39m\n\x1b[2m  1: lo\x1b[22m\n')
+    expect(coloured).toBe('  \x1b[2m# \x1b[22m\x1b[38;5;30mip\x1b[39m link\n  \x1b[2m1: lo\x1b[22m\n')
   })
 
   it('draws a rule', () => {

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { holdLab } from '../../../src/guide/lock.ts'
+import { stateFolder, stateName } from '../../../src/state.ts'
+
+const lab = { id: 'a-lab', file: '/labs/a-lab.md' }
+let state: string
+let before: string | undefined
+
+beforeEach(() => {
+  before = process.env.XDG_STATE_HOME
+  state = mkdtempSync(join(tmpdir(), 'labrun-lock-'))
+  process.env.XDG_STATE_HOME = state
+})
+
+afterEach(() => {
+  if (before === undefined) delete process.env.XDG_STATE_HOME
+  else process.env.XDG_STATE_HOME = before
+  rmSync(state, { recursive: true, force: true })
+})
+
+const file = () => stateFolder('progress', `${stateName(lab)}.lock`)
+
+function write(holder: object): void {
+  mkdirSync(dirname(file()), { recursive: true })
+  writeFileSync(
+    file(),
+    JSON.stringify({ pid: 1, host: hostname(), process: '', since: new Date().toISOString(), ...holder }),
+  )
+}
+
+it('lets one in, tells the other who has it, and lets the next in afterwards', () => {
+  const first = holdLab(lab)
+  expect(holdLab(lab)).toMatchObject({ holder: { pid: process.pid, host: hostname() } })
+  if ('release' in first) first.release()
+  expect(holdLab(lab)).toHaveProperty('release')
+})
+
+it('is held by nobody whose process is gone', async () => {
+  const child = spawn('true')
+  await once(child, 'close')
+  write({ pid: child.pid })
+  expect(holdLab(lab)).toHaveProperty('release')
+})
+
+it('is not held by another process that has the same number by now', () => {
+  const held = holdLab(lab)
+  expect(held).toHaveProperty('release')
+  const own = JSON.parse(readFileSync(file(), 'utf8'))
+  write({ ...own, process: `${own.process}0` })
+  expect(holdLab(lab)).toHaveProperty('release')
+})
+
+it('is held on another computer, where nobody can look', () => {
+  write({ host: 'elsewhere' })
+  expect(holdLab(lab)).toMatchObject({ holder: { host: 'elsewhere' } })
+})
+
+it('is held by nobody when half of it was written', () => {
+  write({})
+  writeFileSync(file(), '{"pid":')
+  expect(holdLab(lab)).toHaveProperty('release')
+})
