@@ -165,9 +165,10 @@ export class Visit {
       /^(\d+) (\d+) (\d+) (\d+):(\w*)\n([\s\S]*)$/.exec(text) ?? []
     if (status === undefined) return
     this.#level ??= Number(level)
-    const first = Number(next) - Number(count)
+    // While a command runs, the shell's own number is not yet that of the next one.
+    const first = Number(kind === 'prompt' ? Number(next) - Number(count) : /^ *(\d+)/.exec(typed)?.[1])
     const known = Math.max(0, (this.#next.get(shell) ?? 0) - first)
-    this.#next.set(shell, Number(next))
+    this.#next.set(shell, kind === 'prompt' ? Number(next) : (first || 0) + 1)
     this.#listener.report({
       kind,
       status: Number(status),

@@ -134,7 +134,7 @@ describe('a shell of one’s own in the guide', () => {
     await screen.shows('mine-root@host')
     await type(screen, 'ip netns add net1')
     await screen.shows(/1 of 3: /)
-    await type(screen, 'unset PROMPT_COMMAND PS0')
+    await type(screen, 'unset PROMPT_COMMAND; trap - DEBUG')
     await screen.shows('labrun had lost sight')
     await type(screen, 'ip netns add net2')
     await screen.shows(/2 of 3: /)

@@ -68,6 +68,7 @@ export class Recorder {
     const exits = kind === 'prompt' && depth < this.#depth ? this.#endedShells(depth) : []
     for (const text of typed) this.#begun.push({ text, depth, at: now })
     if (kind === 'start') {
+      if (typed.length === 0) return []
       this.#depth = depth
       this.#sinceLastPrompt = true
       return []

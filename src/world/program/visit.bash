@@ -2,19 +2,28 @@
 # It tells labrun of each command over a FIFO of its own, so nothing that is printed can be mistaken for that, and has the
 # commands that talk to labrun. All of its own names begin with __labrun; `labrun WORD` works whatever else is called WORD.
 
-__labrun_token=@token@ __labrun_side=@side@ __labrun_in=@in@ __labrun_waits=''
+__labrun_token=@token@ __labrun_side=@side@ __labrun_in=@in@ __labrun_waits='' __labrun_begun=yes
 __labrun_words='@words@'
 
-# KIND STATUS: what has come into the history since the last prompt, and where this is.
+# KIND STATUS: what has come into the history (with `start` only the last of it) since the last prompt, and where this is.
 __labrun_tell() {
   builtin local number=$HISTCMD HISTTIMEFORMAT='' count
   count=$((number - ${__labrun_last:-number}))
   ((count > 0)) || count=0
+  [ "$1" = prompt ] || count=1
   {
     builtin printf '%s %s %s %s %s %s %s:%s\n' "$__labrun_token" "$1" "$$" "$2" "$SHLVL" "$number" "$count" "$__labrun_waits"
     ((count == 0)) || builtin history "$count"
     builtin printf '\0'
   } >"$__labrun_side"
+}
+
+# Before each command of a line: tells of the first.
+__labrun_begin() {
+  if [ -n "$__labrun_begun$__labrun_waits${COMP_LINE-}" ]; then builtin return; fi
+  case $BASH_COMMAND in __labrun*) builtin return ;; esac
+  __labrun_begun=yes
+  __labrun_tell start 0
 }
 
 # After each command.
@@ -23,7 +32,7 @@ __labrun_prompt() {
   # A shell in this one was left for good, and this one with it.
   [ ! -e @leave@ ] || __labrun_exit
   __labrun_tell prompt "$status"
-  __labrun_last=$HISTCMD
+  __labrun_last=$HISTCMD __labrun_begun=''
   builtin history -a
   builtin return "$status"
 }
@@ -43,8 +52,8 @@ __labrun_watch() {
   # Bash before 5.1 knows no list of them.
   if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then PROMPT_COMMAND[9]=$hook
   else PROMPT_COMMAND=$hook; fi
-  # Before each command; it prints nothing.
-  PS0='$(__labrun_tell start 0 2>/dev/null)'
+  # Bash sets $_ to the last word here, so it stays what it was. PS0 would cost a process for each command.
+  builtin trap '{ __labrun_begin "$_"; } 2>/dev/null' DEBUG
 }
 
 labrun() {
