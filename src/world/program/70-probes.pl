@@ -16,9 +16,11 @@ sub start_probe {
     pipe( my $err, my $err_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
     pipe( my $in, my $in_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
     pipe( my $failure, my $failure_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
+    my $names = !$among && !$OUTSIDE{$place} && students_names();
     my $pid = ( $among ? fork_student() : fork ) // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
     if ( !$pid ) {
         my $entered = $among ? become_student($place) : ( !asks_for_named(@command) || show_named() ) && enter_network($place);
+        if ( $entered && $names ) { $entered = unshare(CLONE_NEWNS) && mount( $names, '/etc/hosts', undef, MS_BIND ) }
         if ( !$entered ) { syswrite $failure_of_child, 'ENONET ' . "entering network namespace '$place': $!"; exit 126 }
         setpgrp 0, 0;
         default_signals();
@@ -48,6 +50,23 @@ sub start_probe {
     $PROBE{$id} = { pid => $pid, stdout => $out, stderr => $err };
     send_message( 'started', $id );
     return;
+}
+
+# Names are the student's to give, so what looks from the student's machine knows them by the student's /etc/hosts: by a copy
+# of its lines that name an address. Says where the copy is; nothing where the file is as it was, or cannot be read.
+my $NAMES = '';
+
+sub students_names {
+    my ( $file, $text );
+    return if !$INIT;    # nothing is built around this machine
+    in_student_root( sub { sysopen $file, '/etc/hosts', O_NONBLOCK } ) or return;
+    return if !-f $file || !defined sysread $file, $text, 65536;
+    my $names = join '', map { "$_\n" } grep { /^[0-9a-fA-F.:]+(?:[ \t]+[\w.-]+)+[ \t]*(?:#[ -~]*)?$/ } split /\n/, $text;
+    $NAMES = $names if $NAMES eq '';
+    my $copy = '/run/labrun/hosts';
+    return -e $copy ? $copy : undef if $names eq $NAMES;
+    $NAMES = $names;
+    return spill( $copy, $names ) || $names eq '' ? $copy : undef;
 }
 
 # The number of an open file that stays open in the program that is started.
