@@ -14,7 +14,7 @@ it('the map has a row for every folder and for every file at the top, and for no
 
 it('the map has a row for every file of the world program', () => {
   const files = readdirSync(join(src, 'world/program')).toSorted()
-  expect(rows.filter((row) => row.endsWith('.pl')).toSorted()).toEqual(files)
+  expect(rows.filter((row) => /\.(pl|bash)$/.test(row)).toSorted()).toEqual(files)
 })
 
 it('every file that the text names is there', () => {
