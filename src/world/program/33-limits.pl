@@ -36,9 +36,13 @@ sub counts_by_namespace {
     return $major > 5 || $major == 5 && $minor >= 14;
 }
 
+# Where the machine allows less already, that stays: only its root may raise it.
 sub limit_resource {
     my ( $resource, $value ) = @_;
-    my $limit = pack 'QQ', $value, $value;
+    my $allowed = "\0" x 16;
+    kernel( 'prlimit64', 0, $resource, 0, $allowed ) or return 0;
+    my $least = ( sort { $a <=> $b } $value, ( unpack 'QQ', $allowed )[1] )[0];
+    my $limit = pack 'QQ', $least, $least;
     return kernel( 'prlimit64', 0, $resource, $limit, 0 );
 }
 
