@@ -40,7 +40,7 @@ sub counts_by_namespace {
 sub limit_resource {
     my ( $resource, $value ) = @_;
     my $allowed = "\0" x 16;
-    kernel( 'prlimit64', 0, $resource, 0, $allowed ) or return 0;
+    syscall( $NR->{prlimit64}, 0, $resource, 0, $allowed ) == 0 or return 0;    # writes into its argument
     my $least = ( sort { $a <=> $b } $value, ( unpack 'QQ', $allowed )[1] )[0];
     my $limit = pack 'QQ', $least, $least;
     return kernel( 'prlimit64', 0, $resource, $limit, 0 );
