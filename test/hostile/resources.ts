@@ -6,14 +6,14 @@ export const resources: readonly Attack[] = [
   {
     name: 'a fork bomb that leaves its session and hears no signal',
     types: [
-      perl('$SIG{$_} = "IGNORE" for qw(INT TERM HUP); for (1 .. 9) { fork; syscall 112 } sleep 5') + ' & sleep 1',
+      `${perl('$SIG{$_} = "IGNORE" for qw(INT TERM HUP); for (1 .. 9) { fork; syscall 112 } sleep 5')} & sleep 1`,
     ],
     hits: ['processes:'],
     users: everybody,
   },
   {
     name: 'zombies',
-    types: [perl('for (1 .. 500) { fork // last or exit } sleep 5') + ' & sleep 1'],
+    types: [`${perl('for (1 .. 500) { fork // last or exit } sleep 5')} & sleep 1`],
     hits: ['processes:'],
   },
   {
