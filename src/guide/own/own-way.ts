@@ -161,11 +161,14 @@ export class OwnWay {
 
   async #ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
     if (commands.length === 0) return
+    const notice = this.#notice
+    const looking = this.#look(notice)
+    // While the world looks, the disk is waited for.
+    await new Promise((resolve) => setImmediate(resolve))
     for (const command of commands) this.#around.typed(command, seat.terminal)
     this.#around.helper.tried()
     this.#warned = ''
-    const notice = this.#notice
-    const line = await this.#look(notice)
+    const line = await looking
     if (line === undefined) return
     await seat.say(line)
     // The kernel settles some things a little later.
