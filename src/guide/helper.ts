@@ -92,6 +92,9 @@ export class Helper {
       case 'reset':
         await this.#takeBack(this.#step, 'reset')
         return true
+      case 'follow':
+        this.#view.say('  You follow already. (d: do it yourself)')
+        return true
       default:
         return false
     }

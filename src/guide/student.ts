@@ -47,7 +47,6 @@ export class StudentPace implements Pace {
     this.#ownSteps = new OwnSteps({
       ...{ lab, view, keeper, helper: this.#helper, ask, ...options },
       typed: (command, terminal) => this.#ownTyped(command, terminal),
-      show: (item) => this.#show(item),
       quit: () => this.#end('quit'),
     })
     const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
@@ -71,7 +70,7 @@ export class StudentPace implements Pace {
     this.#sight = sight
     await this.#helper.see(sight)
     this.#shown.push(item)
-    if (!this.#ownSteps.isBehind(item)) this.#show(item)
+    this.#show(item)
     if (item.kind !== 'question') return
     if (this.#rebuild?.atQuestion(item)) this.#endRebuild()
     if (!this.#rebuild) await askQuestion(item, step, () => rightAnswer(item, sight), this.#asking)
@@ -85,7 +84,7 @@ export class StudentPace implements Pace {
     if (again) return this.#doAgain(again)
     this.#endRebuild()
     if (this.#wholeBlock?.block === block) return this.#decide(number, step, this.#wholeBlock.choice)
-    if (this.#ownSteps.isBehind(block)) return this.#decide(number, step, 'skip')
+    if (this.#ownSteps.isDone(block)) return this.#decide(number, step, 'skip')
     const own = await this.#ownSteps.atBlock(block, step, this.#sight)
     if (own) return own === 'run' ? 'run' : this.#decide(number, step, 'skip')
     const task = block.role === 'solution'

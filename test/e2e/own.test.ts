@@ -1,9 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Screen } from './screen.ts'
+import { CLI, Screen } from './screen.ts'
 
 const LAB = fileURLToPath(new URL('../fixtures/own.md', import.meta.url))
 
@@ -54,11 +55,13 @@ describe('a shell of one’s own in the guide', () => {
     await screen.shows('3 of 3 hold: next goes on.')
     await type(screen, 'next')
     await screen.shows('Step 2 of 2')
-    await screen.shows('And some more.')
     await type(screen, 'cat /tmp/from-setup')
     await screen.shows(/^mine$/m)
     await type(screen, 'ip link add veth1 type veth peer name veth2')
     await screen.shows('2 of 2 hold')
+    expect(screen.text()).not.toContain('And some more.')
+    await type(screen, 'next')
+    await screen.shows('And some more.')
     await type(screen, 'next')
     await screen.shows('You have finished')
     expect(await screen.ended).toBe(0)
@@ -191,6 +194,30 @@ describe('a shell of one’s own in the guide', () => {
     expect(await second.ended).toBe(0)
     await type(first, 'ip netns list')
     await first.shows(/^net1/m)
+  })
+
+  const hasTmux = spawnSync('tmux', ['-V']).status === 0
+  if (!hasTmux) console.info('skipped: a pane of tmux: tmux is not installed')
+
+  it.runIf(hasTmux)('opens a terminal in a pane of tmux', async () => {
+    const socket = join(state, 'tmux')
+    const tmux = (...words: string[]) => execFileSync('tmux', ['-S', socket, ...words], { encoding: 'utf8' })
+    const shows = async (pane: string, what: RegExp) =>
+      await expect.poll(() => tmux('capture-pane', '-p', '-t', pane), { timeout: 45_000 }).toMatch(what)
+    const command = `XDG_STATE_HOME='${state}' '${process.execPath}' '${CLI}' '${LAB}'`
+    tmux('new-session', '-d', '-x', '100', '-y', '50', command)
+    try {
+      await shows('0', /▸ NAME=kept[\s\S]*›/)
+      tmux('send-keys', 'd', 'Enter')
+      await shows('0', /root@host:\S+# *$/m)
+      tmux('send-keys', 'window 3', 'Enter')
+      await expect.poll(() => tmux('list-panes').trim().split('\n').length, { timeout: 45_000 }).toBe(2)
+      await shows('1', /terminal 3[\s\S]*root@host/)
+      tmux('send-keys', '-t', '1', 'ip netns add net1', 'Enter')
+      await shows('1', /1 of 3/)
+    } finally {
+      tmux('kill-server')
+    }
   })
 
   it('says when there is nothing to join', async () => {

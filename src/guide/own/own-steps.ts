@@ -1,12 +1,10 @@
-import type { Block, CheckItem, Item, Step } from '../../lab/lab.ts'
+import type { Block, CheckItem, Step } from '../../lab/lab.ts'
 import type { Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import { OwnWay, type OwnWayOptions } from './own-way.ts'
 import { type Stage, stageFrom } from './stage.ts'
 
 interface Surroundings extends OwnWayOptions {
-  /** Shows a piece of the text. */
-  readonly show: (item: Item) => void
   /** Asks for a line. */
   readonly ask: (message: string) => Promise<string>
   readonly quit: () => never
@@ -16,8 +14,9 @@ interface Surroundings extends OwnWayOptions {
 export class OwnSteps {
   readonly #around: Surroundings
   readonly #way: OwnWay
+  #stage: Stage | undefined
   /** What was done last. */
-  #done: Stage | undefined
+  #done: Block | undefined
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -29,18 +28,21 @@ export class OwnSteps {
     return this.#way.shown(check)
   }
 
-  /** It was done, or read, with what came before it. */
-  isBehind(item: Item): boolean {
-    return this.#done?.items.includes(item) ?? false
+  isDone(block: Block): boolean {
+    return this.#done === block
   }
 
   /** At a block of which nothing was done yet: `skip` where the student does without its commands; undefined: follow it. */
   async atBlock(block: Block, step: Step, sight: Sight): Promise<'run' | 'skip' | undefined> {
-    const { keeper } = this.#around
-    const stage = stageFrom(step, block)
-    await this.#way.at(stage, sight)
-    if (keeper.progress.ownWay && (await this.#stage(stage, block))) return 'skip'
-    return await this.#typedElsewhere(block)
+    const { keeper, view } = this.#around
+    if (!this.#stage?.blocks.includes(block)) this.#stage = stageFrom(step, block)
+    await this.#way.at(this.#stage, block, sight)
+    if (!keeper.progress.ownWay) return await this.#typedElsewhere(block)
+    if (block.role === 'shown') view.commands(block)
+    else view.say('\n  It is your turn.')
+    if (!(await this.#inShell())) return undefined
+    this.#done = block
+    return 'skip'
   }
 
   /** At a check that does not hold; undefined: the student wants to follow. */
@@ -51,8 +53,11 @@ export class OwnSteps {
     sight: Sight,
   ): Promise<'again' | 'go-on' | undefined> {
     const { keeper, view } = this.#around
-    const block = step.items.slice(0, step.items.indexOf(item)).findLast(({ kind }) => kind === 'block')
-    await this.#way.at(stageFrom(step, block ?? item), sight)
+    if (!this.#stage?.checks.includes(item)) {
+      const block = step.items.slice(0, step.items.indexOf(item)).findLast(({ kind }) => kind === 'block')
+      this.#stage = stageFrom(step, block ?? item)
+    }
+    await this.#way.at(this.#stage, undefined, sight)
     if (!keeper.progress.ownWay) return undefined
     const before = keeper.progress.typed.length
     view.dim('  next: look again; where nothing was changed, go on all the same')
@@ -62,19 +67,7 @@ export class OwnSteps {
     return 'go-on'
   }
 
-  /** Whether it is done; else the student wants to follow. */
-  async #stage(stage: Stage, block: Block): Promise<boolean> {
-    const { show, view } = this.#around
-    for (const item of stage.items) {
-      if (item.kind === 'block' && item.role === 'shown' && !item.background) view.commands(item)
-      else if (item !== block) show(item)
-    }
-    if (block.role === 'solution') view.say('\n  It is your turn.')
-    const isDone = await this.#inShell()
-    if (isDone) this.#done = stage
-    return isDone
-  }
-
+  /** Whether the student goes on in the text; else wants to follow. */
   async #inShell(): Promise<boolean> {
     const { keeper, quit } = this.#around
     const parting = await this.#way.stay()

@@ -1,4 +1,4 @@
-import type { CheckItem, Lab } from '../../lab/lab.ts'
+import type { Block, CheckItem, Lab } from '../../lab/lab.ts'
 import { RunStopped, type Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import type { VisitEnd } from '../../world/visit.ts'
@@ -43,6 +43,7 @@ export class OwnWay {
   #sight: Sight | undefined
   #seat: Seat | undefined
   #stage: Stage | undefined
+  #block: Block | undefined
   #notice: Notice | undefined
   #part: ((how: Parting | Error) => void) | undefined
   #warned = ''
@@ -64,9 +65,10 @@ export class OwnWay {
     return this.#others.seatAt(terminal) !== undefined
   }
 
-  /** Where the student is: what is looked at after commands, in all windows. */
-  async at(stage: Stage, sight: Sight): Promise<void> {
+  /** Where the student is: what is looked at after commands, in all windows, and the commands of the text. */
+  async at(stage: Stage, block: Block | undefined, sight: Sight): Promise<void> {
     this.#sight = sight
+    this.#block = block
     if (this.#stage?.items[0] !== stage.items[0]) {
       this.#stage = stage
       this.#notice = new Notice(stage.checks, sight, this.#around.signal)
@@ -86,7 +88,8 @@ export class OwnWay {
     if (signal.aborted) throw new RunStopped()
     this.#warned = ''
     if (!this.#seat) view.ownBegins()
-    for (const terminal of this.#missing()) view.say(howToOpen(this.#around.lab, terminal))
+    const missing = this.#missing()
+    if (missing) view.say(howToOpen(this.#around.lab, missing))
     const parting = new Promise<Parting>((resolve, reject) => {
       this.#part = (how) => (how instanceof Error ? reject(how) : resolve(how))
     })
@@ -161,11 +164,14 @@ export class OwnWay {
 
   async #ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
     if (commands.length === 0) return
+    const notice = this.#notice
+    const looking = this.#look(notice)
+    // While the world looks, the disk is waited for.
+    await new Promise((resolve) => setImmediate(resolve))
     for (const command of commands) this.#around.typed(command, seat.terminal)
     this.#around.helper.tried()
     this.#warned = ''
-    const notice = this.#notice
-    const line = await this.#look(notice)
+    const line = await looking
     if (line === undefined) return
     await seat.say(line)
     // The kernel settles some things a little later.
@@ -193,7 +199,7 @@ export class OwnWay {
         await tellWhy(this.#notice, view, this.#around.commandSignal())
         return seat.answer(0)
       case 'window':
-        return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing()[0] ?? '2', view) ? 0 : 1)
+        return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing() ?? '2', view) ? 0 : 1)
     }
     if (!isFirst) {
       if (word === 'help') view.help('own')
@@ -214,7 +220,7 @@ export class OwnWay {
   }
 
   #next(seat: Seat): void {
-    const [missing] = this.#missing()
+    const missing = this.#missing()
     if (missing && this.#warned !== missing) {
       this.#warned = missing
       this.#around.view.say(`  The terminal ${missing} has not been open yet. \`next\` once more goes on without it.`)
@@ -230,10 +236,10 @@ export class OwnWay {
     return !failed
   }
 
-  /** Terminals of this stage that nobody has opened. */
-  #missing(): string[] {
-    const names = new Set(this.#stage?.blocks.filter(({ background }) => !background).map(({ terminal }) => terminal))
-    return [...names].filter((name) => name !== 'main' && !this.#others.opened.has(name))
+  /** The terminal that the commands are for, where nobody has opened it yet. */
+  #missing(): string | undefined {
+    const terminal = this.#block?.terminal
+    return terminal === undefined || terminal === 'main' || this.#others.opened.has(terminal) ? undefined : terminal
   }
 }
 

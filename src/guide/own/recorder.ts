@@ -93,8 +93,8 @@ export class Recorder {
   }
 
   #isForLabrun(text: string): boolean {
-    const [first = '', second] = text.trim().split(/\s+/)
-    return (second === undefined && this.#words.has(first)) || (first === 'labrun' && !/[;&|]/.test(text))
+    const [first = ''] = text.trim().split(/\s+/)
+    return (first === 'labrun' || this.#words.has(first)) && !/[;&|]/.test(text)
   }
 }
 

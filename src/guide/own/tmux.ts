@@ -19,7 +19,11 @@ export function openPane(lab: Lab, terminal: string, view: GuideView): boolean {
     view.say(howToOpen(lab, terminal).trimStart())
     return false
   }
-  const command = [process.execPath, process.argv[1]!, 'shell', lab.file, '--terminal', terminal]
+  const shell = [process.execPath, process.argv[1]!, 'shell', lab.file, '--terminal', terminal]
+  // A pane has the environment of tmux, which may be another one than here. What goes wrong in it has to be seen.
+  const { XDG_STATE_HOME } = process.env
+  const state = XDG_STATE_HOME ? ['env', `XDG_STATE_HOME=${XDG_STATE_HOME}`] : []
+  const command = ['sh', '-c', '"$@" || { printf "Enter closes this."; read -r _; }', 'sh', ...state, ...shell]
   try {
     execFileSync('tmux', ['split-window', ...command], { stdio: 'ignore' })
     return true

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Recorder } from '../../../../src/guide/own/recorder.ts'
 import { readHistory } from '../../../../src/world/visit.ts'
 
-const words = ['check', 'next']
+const words = ['check', 'next', 'window']
 
 function start(text: string, depth = 0) {
   return { kind: 'start' as const, status: 0, depth, typed: [text], waits: undefined }
@@ -18,7 +18,7 @@ describe('what was typed in a shell of one’s own', () => {
     recorder.report(start('false'), 0)
     expect(recorder.isBusy).toBe(true)
     expect(recorder.report(prompt(1), 12)).toEqual([{ text: 'false', exit: 1, took: 12 }])
-    for (const text of ['check', ' next ', 'labrun next']) {
+    for (const text of ['check', ' next ', 'labrun next', 'window client']) {
       recorder.report(start(text), 20)
       expect(recorder.report(prompt(), 21), text).toEqual([])
     }
