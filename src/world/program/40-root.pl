@@ -34,10 +34,10 @@ sub build_student_root {
     chmod 0711, "$NEW/run/labrun";    # open to `su nobody` too
     mkdir "$NEW/$_"
       for qw(.old proc sys dev dev/pts dev/shm dev/net run/lock run/labrun/sys run/labrun/etc
-      run/labrun/terminal etc etc/netns etc/docker home mnt media srv root tmp
+      run/labrun/terminal run/labrun/visit etc etc/netns etc/docker home mnt media srv root tmp
       var var/lib var/log var/cache var/spool var/tmp);
     chmod 0700, "$NEW/root";
-    chmod 01777, map { "$NEW/$_" } qw(tmp var/tmp dev/shm);
+    chmod 01777, map { "$NEW/$_" } qw(tmp var/tmp dev/shm run/labrun/visit);
     symlink '/run', "$NEW/var/run";
     symlink '/run/lock', "$NEW/var/lock";
     bind_programs( $NEW, '' );

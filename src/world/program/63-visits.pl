@@ -5,7 +5,8 @@ use strict;
 use warnings;
 
 use constant { O_NOCTTY => 256, ON_ITS_WAY => 1 << 17 };
-my %VISIT;    # id => { master, slave, terminal, credit, pending, side, text, shell, busy, files }
+my $VISITS = '/run/labrun/visit';    # the student's, for what a shell of a visit writes down: nothing in it is read here
+my %VISIT;    # id => { master, slave, terminal, credit, pending, side, text, shell, busy, files, own }
 
 # `rc`: what bash begins with; the places of its files are put into it here.
 sub start_visit {
@@ -13,33 +14,36 @@ sub start_visit {
     my $terminal = $TERMINAL{$name};
     my $folder = "$TERMINALS/$name";
     my ( $master, $slave, $path ) = open_pty( $rows, $cols ) or return send_message( 'left', $id, 126 );
-    my %place = map { $_ => "$folder/$_.$id" } qw(side state back line history leave rc enter visit);
-    @place{qw(shell in out end tty token term)} = ( $terminal->{shell}, "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
+    my %place = ( map( { $_ => "$folder/$_.$id" } qw(side line past rc enter visit) ), map { $_ => "$VISITS/$_.$id" } qw(state back history leave) );
+    @place{qw(shell in out end tty token term)} =
+      ( number_inside( $terminal->{shell} ), "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
     my $side = open_fifo( $place{side} );
     my $text = visit_text();
     s/\@(\w+)\@/$place{$1} \/\/ $&/ge for $rc, $text;
     my $written = $side && $terminal->{in} && spill( $place{rc}, $rc ) && spill( $place{visit}, $text )
-      && spill( $place{enter}, enter_program() ) && ( $history eq '' || spill( $place{history}, $history ) );
+      && spill( $place{enter}, enter_program() ) && ( $history eq '' || spill( $place{past}, $history ) );
     return send_message( 'left', $id, 126 ) if !$written;
-    spill( '/root/.bashrc', "[ -z \"\${LABRUN_SHELL-}\" ] || . \"\$LABRUN_SHELL\"\n" ) if !-e '/root/.bashrc';
+    in_student_root(
+        sub { spill( '/root/.bashrc', "[ -z \"\${LABRUN_SHELL-}\" ] || . \"\$LABRUN_SHELL\"\n" ) if !-e '/root/.bashrc' } );
     $VISIT{$id} = {
         master => $master, slave => $slave, terminal => $name, credit => ON_ITS_WAY, pending => '', side => $side,
-        text => '', shell => 0, busy => 1, line => $place{line}, files => [ map { $place{$_} } qw(side state back line leave rc enter visit) ],
+        text => '', shell => 0, busy => 1, line => $place{line}, files => [ @place{qw(side line past rc enter visit)} ], own => [ @place{qw(state back history leave)} ],
     };
     syswrite $terminal->{in}, ". $place{visit}\n";
     return;
 }
 
-# In the world's own devpts (pts(4), ioctl_tty(2)). Its other end is held open here too, so that it is never at its end.
+# In the student's own devpts (pts(4), ioctl_tty(2)). Its other end is held open here too, so that it is never at its end.
 sub open_pty {
     my ( $rows, $cols ) = @_;
-    sysopen( my $master, '/dev/ptmx', O_RDWR | O_NOCTTY | O_NONBLOCK ) or return;
+    my ( $master, $slave );
+    in_student_root( sub { sysopen $master, '/dev/ptmx', O_RDWR | O_NOCTTY | O_NONBLOCK } ) or return;
     my ( $unlock, $number ) = ( pack( 'i', 0 ), pack( 'i', 0 ) );
     ioctl( $master, 0x40045431, $unlock ) && ioctl( $master, 0x80045430, $number ) or return;    # TIOCSPTLCK, TIOCGPTN
-    my $path = '/dev/pts/' . unpack 'i', $number;
-    sysopen( my $slave, $path, O_RDWR | O_NOCTTY ) or return;
+    my $peer = ioctl( $master, 0x5441, O_RDWR | O_NOCTTY ) or return;                            # TIOCGPTPEER
+    open( $slave, '+<&=', $peer + 0 ) or return;
     set_size( $master, $rows, $cols );
-    return ( $master, $slave, $path );
+    return ( $master, $slave, '/dev/pts/' . unpack 'i', $number );
 }
 
 sub set_size {
@@ -151,7 +155,7 @@ sub read_side {
     while ( $visit->{text} =~ s/\A([^\0]*)\0// ) {
         my ( $token, $kind, $shell, @rest ) = split / /, $1, 4;
         next if ( $token // '' ) ne $id || !@rest;
-        if ( $kind eq 'prompt' ) { @$visit{qw(shell busy)} = ( $shell, 0 ) }
+        if ( $kind eq 'prompt' ) { @$visit{qw(shell busy)} = ( ( numbers_outside($shell) )[0] // 0, 0 ) }
 
         # What the command has printed is on the screen before anything is said of it.
         pass_screen($id);
@@ -198,6 +202,7 @@ sub visit_ended {
     pass_screen($id) for 1 .. 4;
     @$visit{qw(ended credit shell)} = ( 1, ON_ITS_WAY, 0 );
     unlink @{ $visit->{files} };
+    in_student_root( sub { unlink @{ $visit->{own} } } );
     send_message( 'left', $id, $status );
     return 1;
 }

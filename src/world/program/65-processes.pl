@@ -38,6 +38,9 @@ sub numbers_outside {
     return grep { ( slurp("/proc/$_/status") // '' ) =~ /^NSpid:\t\d+\t(\d+)/m && $inside{$1} } processes();
 }
 
+# That number of a process of the student's.
+sub number_inside { return ( ( slurp("/proc/$_[0]/status") // '' ) =~ /^NSpid:\t\d+\t(\d+)/m )[0] // 0 }
+
 sub processes { return grep { /^\d+$/ && $_ > 1 } list('/proc') }
 
 # The processes below the given ones, parents first, without those of the given jobs. `started` in clock ticks;

@@ -161,6 +161,11 @@ __labrun_first=''
 if [ "${LABRUN_SHELL-}" != @rc@ ]; then
   # The first one: it gets the state of the terminal's shell.
   __labrun_first=$SHLVL
+  if [ -e @past@ ]; then
+    IFS= builtin read -r -d '' __labrun_past <@past@
+    builtin printf '%s' "$__labrun_past" >@history@
+    builtin unset -v __labrun_past
+  fi
   . @state@ >/dev/null 2>&1
   builtin export LABRUN_SHELL=@rc@
   [ -z '@colorterm@' ] || builtin export COLORTERM='@colorterm@'
