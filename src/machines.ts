@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type PlaceOptions, problemOfPlace } from './commands/place.ts'
+import { OUTSIDE } from './lab/outside.ts'
 import type { Surroundings } from './main.ts'
 
 /** Where worlds are. Options of the whole program, so that they may stand before the subcommand and after it. */
@@ -8,23 +9,18 @@ export function addPlace(program: Command): Command {
     .env('LABRUN_ON')
     .default('auto')
     .argParser((text) => {
-      const problem = isMachineOfLab(text) ? undefined : problemOfPlace(text)
+      const problem = OUTSIDE.includes(text) ? undefined : problemOfPlace(text)
       if (problem) throw new InvalidArgumentError(problem)
       return text
     })
   return program
     .hook('preAction', (_, command) => {
       const place = program.opts<PlaceOptions>().on
-      if (isMachineOfLab(place) && command.name() !== 'shell')
+      if (OUTSIDE.includes(place) && command.name() !== 'shell')
         command.error(`error: --on ${place}: ${problemOfPlace(place)} (machines of a lab are for \`labrun shell\`)`)
     })
     .addOption(on)
     .option('--privileged', 'labs that ask for it may have the real root of that machine', false)
-}
-
-/** Whether `labrun shell` may be there: another machine of a lab's network, if the lab has one. */
-function isMachineOfLab(name: string): boolean {
-  return ['client', 'server', 'gateway'].includes(name)
 }
 
 /** One more terminal of a lab that is open. */
@@ -39,7 +35,7 @@ export function addShell(program: Command, surroundings: Surroundings, done: (st
     .action(async (lab: string | undefined, options: { terminal?: string }) => {
       const { shell } = await import('./commands/shell.ts')
       const { on } = program.opts<PlaceOptions>()
-      done(await shell(lab, isMachineOfLab(on) ? { ...options, machine: on } : options, surroundings))
+      done(await shell(lab, OUTSIDE.includes(on) ? { ...options, machine: on } : options, surroundings))
     })
     .addHelpText('after', SHELL_EXAMPLES)
 }

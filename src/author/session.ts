@@ -1,4 +1,5 @@
 import { splitCommands } from '../lab/commands.ts'
+import { isOutside } from '../lab/outside.ts'
 import { parseLabOrThrow } from '../lab/parse.ts'
 import type { RunEvent } from '../run/events.ts'
 import { type Extra, type Pace, RunStopped } from '../run/pace.ts'
@@ -157,7 +158,7 @@ class Session implements Pace {
   }
 
   #open(terminal: string): void {
-    if (['client', 'server', 'gateway'].includes(terminal) && this.#choices.world !== 'lan') {
+    if (isOutside(terminal) && this.#choices.world !== 'lan') {
       this.#author.say(`there is no ${terminal} in this world: begin with \`--world lan\``)
     } else this.#terminal = terminal
   }

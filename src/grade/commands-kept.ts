@@ -1,4 +1,6 @@
+import { machineOf } from '../lab/outside.ts'
 import type { RunEvent } from '../run/events.ts'
+import type { WorkCommand } from '../submission/work.ts'
 import type { GradedCommand } from './model.ts'
 
 /** Characters of one command's output, and of all outputs of a submission, that a result keeps. */
@@ -27,18 +29,30 @@ export class CommandKeeper {
     return null
   }
 
+  /** Commands of the student that were not typed, because their terminal is on a machine where the lab has none typed. */
+  refused(step: string, commands: readonly WorkCommand[]): void {
+    for (const { terminal, text } of commands) {
+      const output = `not typed: in this lab nothing is typed on the machine ${machineOf(terminal)}`
+      this.#add(step, { terminal, text: shortened(text, OF_ONE), exit: null, output })
+    }
+  }
+
   #keep({ terminal, extra, result }: Extract<RunEvent, { type: 'command-end' }>): void {
     const { text, exit, output, status, diff } = result
     if (!extra && status !== 'passed' && diff === null && !this.#broken.has(this.#step)) {
       this.#broken.set(this.#step, `the lab's own command \`${text}\` ${result.reason ?? status}`)
     }
     if (this.#isSetup && !extra) return
-    const kept = this.commands.get(this.#step) ?? []
-    this.commands.set(this.#step, kept)
+    this.#add(this.#step, { terminal, text: shortened(text, OF_ONE), exit, output })
+  }
+
+  #add(step: string, command: GradedCommand): void {
+    const kept = this.commands.get(step) ?? []
+    this.commands.set(step, kept)
     if (kept.length >= COMMANDS) return
-    const shown = shortened(output, Math.min(OF_ONE, this.#left))
-    this.#left -= shown.length
-    kept.push({ terminal, text: shortened(text, OF_ONE), exit, output: shown })
+    const output = shortened(command.output, Math.min(OF_ONE, this.#left))
+    this.#left -= output.length
+    kept.push({ ...command, output })
   }
 }
 

@@ -85,7 +85,7 @@ interface Replayed extends Attempt {
 }
 
 async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<string>): Promise<Replayed> {
-  const pace = new ReplayPace(submission.work, reference)
+  const pace = new ReplayPace(submission.lab, submission.work, reference)
   const kept = new CommandKeeper()
   let network: Network | null = null
   let opened = false
@@ -119,6 +119,7 @@ async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<s
   })
   if (submission.signal.aborted) throw new RunStopped()
   if (result.trouble !== null && !opened) throw new NoWorld(result.trouble)
+  for (const [step, commands] of pace.refused) kept.refused(step, commands)
   const steps = gradeSteps(lab, result, pace.answers, kept.commands)
   return { steps, limits: world?.limitsHit() ?? [], network, trouble: result.trouble, broken: kept.brokenIn(reference) }
 }

@@ -1,5 +1,6 @@
 import { answerFits, rightAnswer } from '../guide/answer.ts'
-import type { Block, Command, Item, Question, Step } from '../lab/lab.ts'
+import type { Block, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
+import { isForStudents } from '../lab/outside.ts'
 import type { Extra, Pace, Sight } from '../run/pace.ts'
 import type { Status } from '../run/results.ts'
 import type { Work, WorkCommand, WorkStep } from '../submission/work.ts'
@@ -21,6 +22,9 @@ const INTERRUPTED = 3000
  */
 export class ReplayPace implements Pace {
   readonly answers = new Map<Question, Answered>()
+  /** Commands that are typed nowhere, by step: those of a terminal that is not the student's to type in. */
+  readonly refused = new Map<string, readonly WorkCommand[]>()
+  readonly #lab: Lab
   readonly #work: Work
   readonly #reference: ReadonlySet<string>
   #queue: WorkCommand[] = []
@@ -28,14 +32,20 @@ export class ReplayPace implements Pace {
   #ahead = new Map<Command | Block, string>()
   #left: WorkStep['answers'][number][] = []
 
-  constructor(work: Work, reference: ReadonlySet<string>) {
+  constructor(lab: Lab, work: Work, reference: ReadonlySet<string>) {
+    this.#lab = lab
     this.#work = work
     this.#reference = reference
   }
 
   async step(step: Step): Promise<void> {
     const done = this.#work.steps.filter(({ id }) => id === step.id)
-    this.#queue = done.flatMap(({ commands }) => commands)
+    const commands = done.flatMap((one) => one.commands)
+    this.#queue = commands.filter(({ terminal }) => isForStudents(terminal, this.#lab))
+    this.refused.set(
+      step.id,
+      commands.filter((command) => !this.#queue.includes(command)),
+    )
     this.#left = done.flatMap(({ answers }) => answers)
     const blocks = step.items.filter((item) => item.kind === 'block' && item.role === 'shown') as Block[]
     this.#ahead = new Map()

@@ -5,6 +5,7 @@ import { isTaskMark, taskBlock } from './edition-marks.ts'
 import { type Fence, fenceRole, parseBlock, parseExpected } from './fences.ts'
 import type { Filler } from './fill.ts'
 import type { Aside, Block, Item, Section, WorldSpec } from './lab.ts'
+import { isOutside } from './outside.ts'
 import type { ProblemList } from './problem.ts'
 import { nameSteps } from './steps.ts'
 import { didYouMean } from './suggest.ts'
@@ -182,8 +183,7 @@ class Reader {
   #commands(fence: Fence, last: number): void {
     const block = parseBlock(fence, this.#input.problems)
     if (!block) return
-    const outside = ['client', 'server', 'gateway']
-    if (outside.includes(block.terminal) && !this.#input.world.lan) {
+    if (isOutside(block.terminal) && !this.#input.world.lan) {
       const suggestion = 'the front matter needs `world: lan`'
       this.#input.problems.add({ line: fence.line }, 'bad-terminal', { name: block.terminal }, suggestion)
     }

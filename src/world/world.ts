@@ -1,4 +1,5 @@
 import type { Needs, WorldSpec } from '../lab/lab.ts'
+import { machineOf, OUTSIDE } from '../lab/outside.ts'
 import type { Machine, MachineProcess, ProcessEnd } from '../machine/machine.ts'
 import { Background } from './background.ts'
 import { Channel, type Message } from './channel.ts'
@@ -12,7 +13,6 @@ import { Visit, type VisitListener, type VisitOptions } from './visit.ts'
 
 /** The student's own machine in a world; where terminals and probes are if nothing else is said. */
 export const HOST = 'host'
-const OUTSIDE: readonly string[] = ['client', 'server', 'gateway']
 
 export interface WorldInfo {
   readonly processor: string
@@ -204,8 +204,7 @@ export class World {
   #terminal(name: string): Terminal {
     let terminal = this.#terminals.get(name)
     if (!terminal) {
-      // A second terminal on another machine has its name with a number: `client-2`.
-      const machine = name.replace(/-\d+$/, '')
+      const machine = machineOf(name)
       const place = this.isOutside(machine) ? machine : HOST
       terminal = new Terminal(name, place, this.#channel)
       this.#terminals.set(name, terminal)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NoWorld } from '../../src/grade/grade-submission.ts'
-import { fence, oneStep } from '../support/lab-text.ts'
+import { fence, frontMatter, oneStep } from '../support/lab-text.ts'
 import { replayed, SOLUTION, workOf } from './replay.ts'
 
 // Several worlds in one test, on a machine of which nobody knows how busy it is.
@@ -151,5 +151,25 @@ describe('what the lab shows', { timeout: PATIENCE }, () => {
     )
     expect((await replayed(workOf({ it: ['ping -c 1 127.0.0.1'] }), task)).statuses('it')).toEqual(['passed'])
     expect((await replayed(workOf({ it: ['true'] }), task)).statuses('it')).toEqual(['failed'])
+  })
+
+  test('nothing is typed on a machine where the lab has nothing to type, and that is said', async () => {
+    const task = [
+      frontMatter('world: lan').trimEnd(),
+      '## It',
+      fence('sh solution terminal=client', 'touch /tmp/client'),
+      fence('yaml check', '- run: test -e /tmp/client', '- run: test -e /tmp/gateway', '- run: test -e /tmp/server'),
+    ].join('\n')
+    const work = workOf({ it: ['touch /tmp/client', 'touch /tmp/gateway', 'touch /tmp/server'] })
+    const terminals = ['client-2', 'gateway', 'server-17']
+    const commands = work.steps[0]!.commands.map((command, at) => ({ ...command, terminal: terminals[at]! }))
+    const forged = { steps: [{ ...work.steps[0]!, commands }] }
+    const { step, statuses } = await replayed(forged, task)
+    expect(statuses('it')).toEqual(['passed', 'failed', 'failed'])
+    expect(step('it').commands.map(({ exit, output }) => [exit, output])).toEqual([
+      [0, ''],
+      [null, 'not typed: in this lab nothing is typed on the machine gateway'],
+      [null, 'not typed: in this lab nothing is typed on the machine server'],
+    ])
   })
 })

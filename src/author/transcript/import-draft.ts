@@ -1,3 +1,4 @@
+import { OUTSIDE } from '../../lab/outside.ts'
 import type { Draft, DraftItem, DraftSection, Note } from '../draft.ts'
 import { adaptCommand } from './adapt-command.ts'
 import { cleanLines } from './clean-text.ts'
@@ -112,7 +113,7 @@ class Importer {
   }
 
   #terminal(host: string | undefined): string {
-    const isOutside = this.#options.world === 'lan' && host && ['client', 'server', 'gateway'].includes(host)
+    const isOutside = this.#options.world === 'lan' && host && OUTSIDE.includes(host)
     return isOutside ? host : 'main'
   }
 
