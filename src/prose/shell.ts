@@ -32,7 +32,7 @@ const TOKEN = new RegExp(
     String.raw`(?<comment>(?<=^|\s)#.*)`,
     String.raw`(?<string>'[^']*'?|"(?:[^"\\]|\\.)*"?)`,
     String.raw`(?<variable>\$(?:\w+|[@*#?$!-]|\{[^}]*\}?))`,
-    String.raw`(?<operator>[|&;(){}]+|[0-9]?[<>]+&?)`,
+    '(?<operator>[|&;(){}]+|[0-9]?[<>]+&?)',
     String.raw`(?<assignment>(?<=^|\s)[A-Za-z_]\w*=[^\s'"$|&;(){}<>]*)`,
     String.raw`(?<word>[^\s'"$|&;(){}<>]+)`,
     String.raw`(?<other>\s+|.)`,

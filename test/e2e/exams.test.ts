@@ -245,7 +245,7 @@ describe('an exam for a class', () => {
       await screen.answer('There is no solution in this edition', `ip netns add ${box}\r`)
       await screen.answer(/# ip netns add \w+\n[\s\S]*Enter: done/, `ip -n ${box} addr add ${address}/24 dev lo\r`)
       await screen.answer(/addr add [\s\S]*Enter: done/, '\r')
-      await screen.answer('Enter: look again', `ip -n ${box} link set lo up\r`)
+      await screen.answer('Enter: look ·', `ip -n ${box} link set lo up\r`)
       await screen.answer('How many addresses has it?', '7\r')
       await screen.shows('Noted: whether it is right, your instructor will see.')
       await screen.shows('You have finished')
