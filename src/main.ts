@@ -1,32 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { addAuthoringTools } from './authoring.ts'
+import { Command, CommanderError } from 'commander'
+import { addAuthoringTools } from './command-line/authoring.ts'
+import { addExams, addValues } from './command-line/exams.ts'
+import { addGrading } from './command-line/grading.ts'
+import { addHandingIn } from './command-line/handing-in.ts'
+import { addLooking } from './command-line/looking.ts'
+import { addPlace, addShell, addVm } from './command-line/machines.ts'
+import { addRun, addVerify } from './command-line/running.ts'
 import type { LearnOptions } from './commands/learn.ts'
-import type { MapOptions } from './commands/map.ts'
-import type { PlaceOptions } from './commands/place.ts'
-import type { ValueOptions } from './commands/values.ts'
-import { addExams, addValues } from './exams.ts'
-import { addGrading } from './grading.ts'
-import { addHandingIn } from './handing-in.ts'
-import { addPlace, addShell, addVm } from './machines.ts'
 import { packageVersion } from './package.ts'
 import { makePlain } from './plain.ts'
-import type { ReporterName } from './reporters/index.ts'
-
-/** What a command is told by the command line, apart from its own options. */
-export interface Surroundings {
-  /** Aborted by Ctrl-C, or when labrun is asked to end. */
-  readonly signal: AbortSignal
-  /** Takes Ctrl-C over until the function that is returned is called. */
-  readonly onInterrupt: (handler: () => void) => () => void
-  /** The same for a request to end (SIGTERM). */
-  readonly onTerminate: (handler: () => void) => () => void
-}
-
-/** One reporter and the file that it writes to; without a file, standard output. */
-export interface ReporterChoice<Name = ReporterName> {
-  readonly name: Name
-  file?: string
-}
+import type { Surroundings } from './surroundings.ts'
 
 /** Runs a command line; resolves to the exit status: 0, 1, 2, or 130 after Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -73,9 +56,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   return stop.signal.aborted ? 130 : status
 }
 
-/** Options of the whole program. */
-type SharedOptions = PlaceOptions & ValueOptions
-
 type Done = (status: number) => void
 
 function commandLine(surroundings: Surroundings, done: Done): Command {
@@ -97,135 +77,15 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     done(await learn(lab, options, surroundings))
   })
   addShell(program, surroundings, done)
+  addLooking(program, surroundings, done)
   addRun(program, surroundings, done)
-  addAuthoring(program, surroundings, done)
+  addVerify(program, surroundings, done)
   addVm(program, surroundings, done)
   addAuthoringTools(program, surroundings, done)
   addExams(program, done)
   addGrading(program, surroundings, done)
   addHandingIn(program, surroundings, done)
-  program
-    .command('doctor')
-    .description('find out whether labs can be run here, and what is missing')
-    .option('--fix', 'install what is missing, with the system’s package manager')
-    .option('--json', 'one JSON document')
-    .action(async (options: { fix?: boolean; json?: boolean }) => {
-      const { doctor } = await import('./commands/doctor.ts')
-      done(await doctor(options))
-    })
   return program
-}
-
-interface RunFlags {
-  readonly bail?: boolean
-  readonly map?: boolean
-  readonly artefacts?: string
-  readonly artifacts?: string
-}
-
-function addRun(program: Command, surroundings: Surroundings, done: Done): void {
-  const command = program
-    .command('run')
-    .description('run labs from beginning to end, without stopping')
-    .argument('<labs...>', 'files, folders, or names of labs that come with labrun')
-  const reporters = addReporters(command, ['text', 'json', 'events', 'junit', 'github'])
-  command
-    .option('--bail', 'stop a lab at its first step that does not pass')
-    .option('--map', 'draw the network after each step')
-    .option('--artefacts <folder>', 'where captured packets are kept, in a folder for each lab')
-    .addOption(new Option('--artifacts <folder>').hideHelp())
-    .action(async (labs: string[], options: RunFlags) => {
-      const { run } = await import('./commands/run.ts')
-      const { bail = false, map = false, artifacts, artefacts = artifacts } = options
-      const chosen = { reporters: reporters(), bail, map, artefacts, ...program.opts<SharedOptions>() }
-      done(await run(labs, chosen, surroundings))
-    })
-    .addHelpText('after', RUN_EXAMPLES)
-}
-
-function addAuthoring(program: Command, surroundings: Surroundings, done: Done): void {
-  program
-    .command('lint')
-    .description('show all mistakes of lab files, without running them')
-    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
-    .option('--json', 'one JSON document')
-    .action(async (paths: string[], options: { json?: boolean }) => {
-      const { lint } = await import('./commands/lint.ts')
-      done(await lint(paths, { ...options, ...program.opts<ValueOptions>() }))
-    })
-  addVerify(program, surroundings, done)
-  program
-    .command('map')
-    .description('draw the network as it is after a step of a lab')
-    .argument('<lab[#step]>', 'without a step: at the end of the lab')
-    .addOption(
-      new Option('--format <format>', 'what to draw').choices(['text', 'mermaid', 'svg', 'json']).default('text'),
-    )
-    .option('--output <file>', 'write it there')
-    .action(async (lab: string, options: Pick<MapOptions, 'format' | 'output'>) => {
-      const { map } = await import('./commands/map.ts')
-      done(await map(lab, { ...options, ...program.opts<SharedOptions>() }, surroundings))
-    })
-  program
-    .command('schema')
-    .description('print a JSON Schema for editors')
-    .argument('<part>', 'front-matter, check or question')
-    .action(async (part: string) => {
-      const { schema } = await import('./commands/schema.ts')
-      done(schema(part))
-    })
-  program
-    .command('list')
-    .description('show the labs that come with labrun')
-    .option('--json', 'one JSON document')
-    .action(async (options: { json?: boolean }) => {
-      const { list } = await import('./commands/list.ts')
-      done(list(options))
-    })
-}
-
-function addVerify(program: Command, surroundings: Surroundings, done: Done): void {
-  const command = program
-    .command('verify')
-    .description('prove labs: every check fails before its step and passes after it, every output matches')
-    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
-  const reporters = addReporters(command, ['text', 'json', 'github'])
-  command
-    .option('--jobs <n>', 'labs at the same time', positive, 1)
-    .option('--changed', 'only labs that are not as they were when they were proven last')
-    .option('--repeat <n>', 'prove each lab that often, and name what is not the same each time', positive, 1)
-    .action(async (paths: string[], options: { changed?: boolean; jobs: number; repeat: number }) => {
-      const { verify } = await import('./commands/verify.ts')
-      const { changed = false, jobs, repeat } = options
-      const chosen = { reporters: reporters(), changed, jobs, repeat, ...program.opts<SharedOptions>() }
-      done(await verify(paths, chosen, surroundings))
-    })
-    .addHelpText('after', VERIFY_EXAMPLES)
-}
-
-/** The options that choose reporters; what is returned gives those that were chosen, or the first of all. */
-function addReporters<Name extends string>(command: Command, names: readonly [Name, ...Name[]]) {
-  const chosen: ReporterChoice<Name>[] = []
-  const known = (name: string): name is Name => (names as readonly string[]).includes(name)
-  const choose = (name: string) => {
-    if (!known(name)) throw new InvalidArgumentError(`reporters are ${names.join(', ')}`)
-    chosen.push({ name })
-  }
-  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
-  command
-    .option('--reporter <name>', `${list}; may be given several times`, choose)
-    .option('--output <file>', 'where the reporter before it writes; without it, standard output', (file) => {
-      if (chosen.length === 0) choose(names[0])
-      chosen.at(-1)!.file = file
-    })
-    .option('--json', 'the same as --reporter json', () => choose('json'))
-  return () => (chosen.length > 0 ? chosen : [{ name: names[0] }])
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number of 1 or more')
-  return value
 }
 
 const EXAMPLES = `
@@ -242,24 +102,5 @@ Examples:
   labrun map 03-bridge           draw the network as it is at the end of a lab
   labrun doctor --fix            install what labs need
   labrun --on vagrant 01-netns   in a virtual machine (the way on macOS and Windows)
-
-Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`
-
-const VERIFY_EXAMPLES = `
-Examples:
-  labrun verify my-lab.md
-  labrun verify labs --jobs 4 --changed
-  labrun verify my-lab.md --repeat 10
-  labrun verify labs --reporter text --reporter github
-
-Exit status: 0 all proven, 1 something is not, 2 could not be run, 130 interrupted.`
-
-const RUN_EXAMPLES = `
-Examples:
-  labrun run labs/01-netns.md
-  labrun run labs --json
-  labrun run 03-bridge --map
-  labrun run labs --on ssh:me@server
-  labrun run labs --reporter text --reporter junit --output junit.xml
 
 Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`

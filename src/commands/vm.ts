@@ -10,7 +10,7 @@ import {
   type VmChoices,
   vmState,
 } from '../machine/virtual-machine.ts'
-import type { Surroundings } from '../main.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { Waiting } from './waiting.ts'
 
 /** `labrun vm up`: starts the virtual machine and makes it ready for labs. */

@@ -10,3 +10,9 @@ export const reporters = {
 } satisfies Record<string, () => Promise<Reporter>>
 
 export type ReporterName = keyof typeof reporters
+
+/** One reporter and the file that it writes to; without a file, standard output. */
+export interface ReporterChoice<Name = ReporterName> {
+  readonly name: Name
+  file?: string
+}

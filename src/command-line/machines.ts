@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type PlaceOptions, problemOfPlace } from './commands/place.ts'
-import { OUTSIDE } from './lab/outside.ts'
-import type { Surroundings } from './main.ts'
+import { type PlaceOptions, problemOfPlace } from '../commands/place.ts'
+import { OUTSIDE } from '../lab/outside.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /** Where worlds are. Options of the whole program, so that they may stand before the subcommand and after it. */
 export function addPlace(program: Command): Command {
@@ -33,7 +33,7 @@ export function addShell(program: Command, surroundings: Surroundings, done: (st
     .argument('[lab]', 'the lab; not needed where only one is open')
     .option('--terminal <name>', 'the terminal of that name in the lab; without it, a new one')
     .action(async (lab: string | undefined, options: { terminal?: string }) => {
-      const { shell } = await import('./commands/shell.ts')
+      const { shell } = await import('../commands/shell.ts')
       const { on } = program.opts<PlaceOptions>()
       done(await shell(lab, OUTSIDE.includes(on) ? { ...options, machine: on } : options, surroundings))
     })
@@ -49,26 +49,26 @@ export function addVm(program: Command, surroundings: Surroundings, done: (statu
   vm.command('up')
     .description('make it, or start it, and make it ready for labs')
     .action(async () => {
-      const { vmUp } = await import('./commands/vm.ts')
+      const { vmUp } = await import('../commands/vm.ts')
       done(await vmUp(surroundings))
     })
   vm.command('status')
     .description('whether it runs: exit status 0 if it does, 1 if not')
     .option('--json', 'one JSON document')
     .action(async (options: { json?: boolean }) => {
-      const { vmStatus } = await import('./commands/vm.ts')
+      const { vmStatus } = await import('../commands/vm.ts')
       done(await vmStatus(options))
     })
   vm.command('halt')
     .description('stop it; the next lab starts it again')
     .action(async () => {
-      const { vmHalt } = await import('./commands/vm.ts')
+      const { vmHalt } = await import('../commands/vm.ts')
       done(await vmHalt(surroundings))
     })
   vm.command('destroy')
     .description('take it away with its disk; what you did in labs is kept')
     .action(async () => {
-      const { vmDestroy } = await import('./commands/vm.ts')
+      const { vmDestroy } = await import('../commands/vm.ts')
       done(await vmDestroy(surroundings))
     })
   vm.command('ssh')
@@ -76,7 +76,7 @@ export function addVm(program: Command, surroundings: Surroundings, done: (statu
     .argument('[command...]')
     .allowUnknownOption()
     .action(async (command: string[]) => {
-      const { vmSsh } = await import('./commands/vm.ts')
+      const { vmSsh } = await import('../commands/vm.ts')
       done(await vmSsh(command, surroundings))
     })
 }

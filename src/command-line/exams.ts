@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import type { TicketsOptions } from './commands/roster-tickets.ts'
+import type { TicketsOptions } from '../commands/roster-tickets.ts'
 
 /** Whose values labs with params get. Options of the whole program, so that they may stand before the subcommand and after it. */
 export function addValues(program: Command): Command {
@@ -17,7 +17,7 @@ export function addExams(program: Command, done: (status: number) => void): void
     .argument('<lab>', 'a file, or the name of a lab that comes with labrun')
     .option('--output <file>', 'write it there; without it, standard output')
     .action(async (lab: string, options: { output?: string }) => {
-      const { edition } = await import('./commands/edition.ts')
+      const { edition } = await import('../commands/edition.ts')
       done(edition(lab, options))
     })
     .addHelpText('after', EDITION_EXAMPLES)
@@ -27,7 +27,7 @@ export function addExams(program: Command, done: (status: number) => void): void
     .description('make the key that signs tickets and draws values; it is yours alone')
     .argument('<file>', 'the new key, as course.key')
     .action(async (file: string) => {
-      const { rosterKey } = await import('./commands/roster-key.ts')
+      const { rosterKey } = await import('../commands/roster-key.ts')
       done(rosterKey(file))
     })
   roster
@@ -39,7 +39,7 @@ export function addExams(program: Command, done: (status: number) => void): void
     .requiredOption('--out <folder>', 'where the tickets are written')
     .option('--expires <date>', 'until when they are valid, as 2027-01-31 or 2027-01-31T18:00 (default: 180 days)')
     .action(async (file: string, options: TicketsOptions) => {
-      const { rosterTickets } = await import('./commands/roster-tickets.ts')
+      const { rosterTickets } = await import('../commands/roster-tickets.ts')
       done(rosterTickets(file, options))
     })
   roster.addHelpText('after', ROSTER_EXAMPLES)
@@ -55,7 +55,7 @@ export function addExams(program: Command, done: (status: number) => void): void
     .option('--key <file>', 'whether it was signed with this key')
     .option('--json', 'one JSON document')
     .action(async (file: string, options: { lab?: string; key?: string; json?: boolean }) => {
-      const { ticketShow } = await import('./commands/ticket-show.ts')
+      const { ticketShow } = await import('../commands/ticket-show.ts')
       done(ticketShow(file, options))
     })
 }

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { GradeOptions } from './commands/grade.ts'
-import type { PlaceOptions } from './commands/place.ts'
-import { parseDeadline } from './exam/deadline.ts'
-import type { Surroundings } from './main.ts'
+import type { GradeOptions } from '../commands/grade.ts'
+import type { PlaceOptions } from '../commands/place.ts'
+import { parseDeadline } from '../exam/deadline.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { positive } from './numbers.ts'
 import { addQueueOptions, addWorker } from './queueing.ts'
 
 type Done = (status: number) => void
@@ -38,16 +39,10 @@ function addGrade(program: Command, surroundings: Surroundings, done: Done): voi
     .option('--json', 'one JSON document', false)
   addQueueOptions(command)
     .action(async (lab: string, submissions: string[], options: Omit<GradeOptions, keyof PlaceOptions>) => {
-      const { grade } = await import('./commands/grade.ts')
+      const { grade } = await import('../commands/grade.ts')
       done(await grade(lab, submissions, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
     })
     .addHelpText('after', GRADE_EXAMPLES)
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number of 1 or more')
-  return value
 }
 
 function share(text: string): number {

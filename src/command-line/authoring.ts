@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
-import type { ImportOptions } from './commands/import.ts'
-import type { NewOptions } from './commands/new.ts'
-import type { PlaceOptions } from './commands/place.ts'
-import type { RecordOptions } from './commands/record.ts'
-import type { Surroundings } from './main.ts'
+import type { ImportOptions } from '../commands/import.ts'
+import type { NewOptions } from '../commands/new.ts'
+import type { PlaceOptions } from '../commands/place.ts'
+import type { RecordOptions } from '../commands/record.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 /** The commands for people who write labs; each is loaded only when it is asked for. */
 export function addAuthoringTools(program: Command, surroundings: Surroundings, done: (status: number) => void): void {
@@ -14,7 +14,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
     .option('--title <title>', 'default: from the name of the file')
     .addOption(worldOption())
     .action(async (file: string, options: NewOptions) => {
-      const { newLab } = await import('./commands/new.ts')
+      const { newLab } = await import('../commands/new.ts')
       done(newLab(file, options))
     })
     .addHelpText('after', NEW_EXAMPLES)
@@ -25,7 +25,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
     .option('--title <title>', 'default: from the name of the file')
     .addOption(worldOption())
     .action(async (file: string, options: Omit<RecordOptions, keyof PlaceOptions>) => {
-      const { record } = await import('./commands/record.ts')
+      const { record } = await import('../commands/record.ts')
       done(await record(file, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
     })
     .addHelpText('after', RECORD_EXAMPLES)
@@ -38,7 +38,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
     .addOption(worldOption())
     .option('--no-run', 'keep the output of the text, and propose no checks')
     .action(async (file: string, options: Omit<ImportOptions, keyof PlaceOptions>) => {
-      const { importLab } = await import('./commands/import.ts')
+      const { importLab } = await import('../commands/import.ts')
       done(await importLab(file, { ...options, ...program.opts<PlaceOptions>() }, surroundings))
     })
     .addHelpText('after', IMPORT_EXAMPLES)
@@ -49,7 +49,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
     .option('--check', 'write nothing: show what would change, and end with 1 if something would')
     .option('--dry-run', 'the same as --check')
     .action(async (labs: string[], { check = false, dryRun = check }: { check?: boolean; dryRun?: boolean }) => {
-      const { update } = await import('./commands/update.ts')
+      const { update } = await import('../commands/update.ts')
       done(await update(labs, { check: check || dryRun, ...program.opts<PlaceOptions>() }, surroundings))
     })
     .addHelpText('after', UPDATE_EXAMPLES)

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { PlaceOptions } from './commands/place.ts'
-import type { StripOptions } from './commands/submission.ts'
-import type { ValueOptions } from './commands/values.ts'
-import type { Surroundings } from './main.ts'
+import type { PlaceOptions } from '../commands/place.ts'
+import type { StripOptions } from '../commands/submission.ts'
+import type { ValueOptions } from '../commands/values.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 type Done = (status: number) => void
 
@@ -15,7 +15,7 @@ export function addHandingIn(program: Command, surroundings: Surroundings, done:
     .option('--output <file>', 'the new file (default: named after the lab, in this folder)')
     .option('--yes', 'write it without asking', false)
     .action(async (lab: string, options: { output?: string; yes: boolean }) => {
-      const { submit } = await import('./commands/submit.ts')
+      const { submit } = await import('../commands/submit.ts')
       const { output, yes } = options
       done(await submit(lab, { output, yes, ...program.opts<PlaceOptions & ValueOptions>() }, surroundings))
     })
@@ -31,7 +31,7 @@ export function addHandingIn(program: Command, surroundings: Surroundings, done:
     .argument('<file>', 'the zip that `labrun submit` has written')
     .option('--json', 'one JSON document')
     .action(async (file: string, options: { json?: boolean }) => {
-      const { showSubmission } = await import('./commands/submission.ts')
+      const { showSubmission } = await import('../commands/submission.ts')
       done(await showSubmission(file, options))
     })
   submission
@@ -42,7 +42,7 @@ export function addHandingIn(program: Command, surroundings: Surroundings, done:
     .option('--advice', 'without what the checks said on your machine')
     .option('--output <file>', 'the new file (default: NAME-stripped.zip beside it)')
     .action(async (file: string, options: StripOptions) => {
-      const { stripSubmission } = await import('./commands/submission.ts')
+      const { stripSubmission } = await import('../commands/submission.ts')
       done(await stripSubmission(file, options))
     })
 }

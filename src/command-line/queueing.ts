@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { PlaceOptions } from './commands/place.ts'
-import type { WorkerOptions } from './commands/worker.ts'
-import type { Surroundings } from './main.ts'
+import type { PlaceOptions } from '../commands/place.ts'
+import type { WorkerOptions } from '../commands/worker.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { positive } from './numbers.ts'
 
 /** The options of `labrun grade` for grading on several machines. */
 export function addQueueOptions(command: Command): Command {
@@ -31,7 +32,7 @@ export function addWorker(program: Command, surroundings: Surroundings, done: (s
     )
     .option('--parts <n>', 'into how many parts the list is divided', positive, 1)
     .action(async (options: Omit<WorkerOptions, keyof PlaceOptions>) => {
-      const { worker } = await import('./commands/worker.ts')
+      const { worker } = await import('../commands/worker.ts')
       done(await worker({ ...options, ...program.opts<PlaceOptions>() }, surroundings))
     })
     .addHelpText('after', WORKER_EXAMPLES)
@@ -41,12 +42,6 @@ function addPlaces(command: Command): Command {
   return command
     .addOption(new Option('--queue <url>', 'the queue: redis://HOST:PORT; workers grade').env('LABRUN_QUEUE'))
     .addOption(new Option('--store <folder>', 'what the machines share').env('LABRUN_STORE'))
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a number of 1 or more')
-  return value
 }
 
 function index(text: string): number {
