@@ -21,7 +21,7 @@ sub build_roots {
     mount( 'proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC ) or give_up( 'proc', "mount: $!" );
     mount( 'tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755' ) or give_up( 'private root', "tmpfs: $!" );
     build_student_root( $hostname, $hosts, $needs );
-    build_grader_root( $hostname, $hosts );
+    build_grader_root( $hostname, $hosts, $needs );
     return;
 }
 
@@ -53,7 +53,7 @@ sub build_student_root {
 # terminals is in both: its own, so that a disk that was filled up does not stop them, and read-only for the student,
 # whose user namespace has no right to change that.
 sub build_grader_root {
-    my ( $hostname, $hosts ) = @_;
+    my ( $hostname, $hosts, $needs ) = @_;
     mkdir $GRADER;
     mount( 'tmpfs', $GRADER, 'tmpfs', MS_NOSUID, 'mode=755' ) or give_up( 'private root', "tmpfs: $!" );
     mkdir "$GRADER/$_"
@@ -64,7 +64,7 @@ sub build_grader_root {
     bind_programs( $GRADER, $NEW );
     bind_etc( $GRADER, "$NEW$OWN/etc" );
     mount( '/proc', "$GRADER/proc", undef, MS_BIND | MS_REC ) or give_up( 'proc', "bind: $!" );
-    build_dev( $GRADER, qw(null zero random urandom) );
+    build_dev( $GRADER, qw(null zero random urandom), $needs eq 'vm' ? 'kmsg' : () );
     my %own = own_etc( $hostname, $hosts );
     for ( list('/etc') ) { symlink "$OWN/etc/$_", "$GRADER/etc/$_" if !$own{$_} && !/^(?:mtab|netns|docker)$/ }
     spill( "$GRADER/etc/$_", $own{$_} ) for keys %own;
