@@ -51,8 +51,9 @@ describe('labrun list', { timeout: 120_000 }, () => {
     expect(text.split('\n').every((line) => line.length <= 80)).toBe(true)
     expect(await list('--plain')).not.toMatch(/[▸✓]/)
 
-    const rows = JSON.parse(await list('--json')) as { id: string; next: boolean; progress: object }[]
-    expect(rows.map(({ id }) => id)).toEqual(labs.map(({ id }) => id))
+    const rows = JSON.parse(await list('--json')) as { id: string; exam: boolean; next: boolean; progress: object }[]
+    expect(rows.filter(({ exam }) => !exam).map(({ id }) => id)).toEqual(labs.map(({ id }) => id))
+    expect(rows.filter(({ exam }) => exam).map(({ id }) => id)).toEqual(['build-a-bridge', 'repair'])
     expect(rows.filter(({ next }) => next).map(({ id }) => id)).toEqual([third.id])
     expect(rows.slice(0, 4).map(({ progress }) => progress)).toEqual([
       { state: 'finished', step: null, trouble: null },

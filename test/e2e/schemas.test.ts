@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { shippedExams, shippedLabs } from '../../src/commands/labs.ts'
 import { labrun } from '../support/labrun.ts'
 
 const LABS = new URL('../../labs/', import.meta.url)
-const texts = [...readdirSync(LABS), ...readdirSync(new URL('exams/', LABS)).map((name) => `exams/${name}`)]
-  .filter((name) => name.endsWith('.md') && name !== 'README.md')
-  .map((name) => readFileSync(new URL(name, LABS), 'utf8'))
+const texts = [...shippedLabs(), ...shippedExams()].map((file) => readFileSync(file, 'utf8'))
 const guide = readFileSync(new URL('README.md', LABS), 'utf8')
 
 /** What somebody who has installed the package finds there. */
