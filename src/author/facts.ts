@@ -1,6 +1,7 @@
 import type { Probe } from '../checks/check.ts'
 import { type AddressFacts, addresses, links, type RouteFacts, routes } from '../checks/ip.ts'
 import { type ListenSeen, readListening } from '../checks/listen.ts'
+import { plainProbe } from '../checks/plain-probe.ts'
 import { readIptables } from '../checks/rules/read.ts'
 import type { Ruleset } from '../checks/rules/ruleset.ts'
 import { type Device, type Network, readNetwork } from '../topology/network.ts'
@@ -28,7 +29,7 @@ export interface PlaceFacts {
 /** Looks at all machines and namespaces of a world. Rejects with ProbeError where it cannot. */
 export async function readFacts(world: World, settings: readonly string[]): Promise<Facts> {
   const { places, cables } = await readNetwork(world)
-  const probe = probeOf(world)
+  const probe = plainProbe(world)
   const all = places.map(async ({ name, outside, devices }): Promise<[string, PlaceFacts]> => {
     const found = await links(probe, name)
     const own = (await addresses(probe, name)).find(({ ifname }) => ifname === 'lo')
@@ -56,19 +57,6 @@ export function settingsIn(text: string): string[] {
 /** A name with dots in it, such as that of a VLAN, keeps its slashes: sysctl(8) takes both forms. */
 function dotted(path: string): string {
   return path.includes('.') ? path : path.replaceAll('/', '.')
-}
-
-/** A check's eyes without a check: nobody asks for evidence. */
-function probeOf(world: World): Probe {
-  return {
-    run: (place, command, options) => world.probe(place, command, options),
-    start: (place, command) => world.start(place, command),
-    namespaceId: (place, other) => world.namespaceId(place, other),
-    outside: world.outside,
-    shared: (key, make) => world.shared(key, make),
-    note: () => {},
-    keep: () => undefined,
-  }
 }
 
 /** Its own addresses come by themselves. */

@@ -1,4 +1,5 @@
 import type { DiagnosisQuestion, Probe } from '../checks/check.ts'
+import { plainProbe } from '../checks/plain-probe.ts'
 import type { Device } from '../checks/subjects.ts'
 import type { World } from '../world/world.ts'
 import { countedBetween, deviceOf, type Facts, holdersOf, readFacts } from './facts.ts'
@@ -17,7 +18,7 @@ import { walk } from './walk.ts'
  * packet, and changes nothing else. Undefined where it cannot be followed: over IPv6. Rejects with ProbeError.
  */
 export async function diagnose(world: World, question: DiagnosisQuestion): Promise<Diagnosis | undefined> {
-  const probe = probeOf(world)
+  const probe = plainProbe(world)
   const { from, to } = question
   if (to.includes(':')) return undefined
   const address = await addressOf(probe, question)
@@ -35,19 +36,6 @@ export async function diagnose(world: World, question: DiagnosisQuestion): Promi
   const unseen = seen && journey.hops.find((hop) => !seen.includes(hop))
   const cause = unseen && journey.suspicions.length === 0 ? lostBefore(after, unseen) : finding
   return report(world, cause, (seen ?? journey.hops).at(-1))
-}
-
-/** A probe whose evidence nobody keeps. */
-function probeOf(world: World): Probe {
-  return {
-    run: (place, command, options) => world.probe(place, command, options),
-    start: (place, command) => world.start(place, command),
-    namespaceId: (place, other) => world.namespaceId(place, other),
-    outside: world.outside,
-    shared: (key, make) => world.shared(key, make),
-    note: () => {},
-    keep: () => undefined,
-  }
 }
 
 async function addressOf(probe: Probe, { from, to }: DiagnosisQuestion): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { Block, CheckItem, Command, Lab, Question, Step } from '../lab/lab.ts'
+import { notLooked } from '../run/collect.ts'
 import type { Extra } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import type { Numbers } from './numbers.ts'
@@ -85,22 +86,7 @@ export class Rebuild {
     if (!kept || (kept.status !== 'passed' && !kept.left)) return undefined
     if (kept.status === 'passed' && (this.#near.has(step.id) || REMEMBERS.test(JSON.stringify(item.spec))))
       return undefined
-    const { check: kind, line, column, label, why = null } = item
-    const { status } = kept
-    return {
-      kind,
-      line,
-      column,
-      label,
-      status,
-      expected: '',
-      actual: '',
-      evidence: [],
-      why,
-      diagnosis: null,
-      tries: 0,
-      duration: 0,
-    }
+    return notLooked(item, kept.status)
   }
 
   /** A command of the lab has ended. */

@@ -10,20 +10,23 @@ export type Attributes = Pick<Block, 'role' | 'sealed' | 'terminal' | 'backgroun
 
 /** A word, in which blanks may stand between quotation marks: `ready="listening on"`. */
 const WORD = /(?:[^\s"']|"[^"]*(?:"|$)|'[^']*(?:'|$))+/g
+/** What holds where a fence says nothing. */
+export const DEFAULTS: Attributes = {
+  role: 'shown',
+  sealed: false,
+  terminal: 'main',
+  background: false,
+  until: 'step',
+  ready: undefined,
+  timeout: 30_000,
+  exit: 0,
+}
+
 const WORDS = ['setup', 'solution', 'sealed', 'background', 'terminal=', 'timeout=', 'exit=', 'until=', 'ready=']
 
 /** Reads `sh solution terminal=client timeout=5s`; `info` is the fence's text, `line` and `column` where it begins. */
 export function parseAttributes(info: string, line: number, column: number, problems: ProblemList): Attributes {
-  const attributes: { -readonly [Key in keyof Attributes]: Attributes[Key] } = {
-    role: 'shown',
-    sealed: false,
-    terminal: 'main',
-    background: false,
-    until: 'step',
-    ready: undefined,
-    timeout: 30_000,
-    exit: 0,
-  }
+  const attributes: { -readonly [Key in keyof Attributes]: Attributes[Key] } = { ...DEFAULTS }
   const words = [...info.matchAll(WORD)]
   const language = words.shift()?.[0] ?? ''
   for (const match of words) {

@@ -1,3 +1,4 @@
+import { DEFAULTS } from './attributes.ts'
 import type { Block } from './lab.ts'
 
 /** What an edition has where the lab has a solution. */
@@ -9,18 +10,6 @@ export function isTaskMark(html: string): boolean {
 
 /** A task whose solution the student does not have: a block with nothing to type. */
 export function taskBlock(line: number): Block {
-  return {
-    kind: 'block',
-    line,
-    form: 'sh',
-    role: 'solution',
-    sealed: false,
-    terminal: 'main',
-    background: false,
-    until: 'step',
-    ready: undefined,
-    timeout: 30_000,
-    commands: [],
-    expected: undefined,
-  }
+  const { exit: _, ...attributes } = DEFAULTS
+  return { kind: 'block', line, form: 'sh', ...attributes, role: 'solution', commands: [], expected: undefined }
 }

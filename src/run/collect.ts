@@ -1,4 +1,4 @@
-import { type Item, isStep, type Lab, type Step } from '../lab/lab.ts'
+import { type CheckItem, type Item, isStep, type Lab, type Step } from '../lab/lab.ts'
 import type { RunEvent } from './events.ts'
 import { countedBlocks } from './left-out.ts'
 import type { BlockResult, CheckResult, LabResult, Ledger, Status, StepResult } from './results.ts'
@@ -114,7 +114,8 @@ function notRun(block: Item & { kind: 'block' }, status: Status): BlockResult {
   }
 }
 
-function notLooked(item: Item & { kind: 'check' }, status: Status): CheckResult {
+/** The result of a check for which nobody has looked. */
+export function notLooked(item: CheckItem, status: Status): CheckResult {
   const { check, line, column, label, why } = item
   return {
     kind: check,
