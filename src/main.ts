@@ -63,7 +63,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .description('Labs that prove themselves: one Markdown file is a lesson, a test and an exam.')
     .version(packageVersion())
     .exitOverride()
-    .helpCommand(true)
+    .helpCommand('help [command]', 'help for a command')
     .showHelpAfterError('(`labrun --help` shows what there is)')
     .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
     .option('--restart', 'begin anew, though the lab was left half-way', false)
@@ -85,7 +85,16 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
   addExams(program, done)
   addGrading(program, surroundings, done)
   addHandingIn(program, surroundings, done)
+  for (const [heading, names] of Object.entries(GROUPS))
+    for (const command of program.commands) if (names.includes(command.name())) command.helpGroup(heading)
   return program
+}
+
+/** In `labrun --help`, by who needs them. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'For students:': ['shell', 'list', 'map', 'doctor', 'vm', 'ticket', 'submit', 'submission'],
+  'For authors:': ['new', 'record', 'import', 'update', 'lint', 'run', 'verify', 'schema'],
+  'For instructors:': ['edition', 'roster', 'grade', 'worker'],
 }
 
 const EXAMPLES = `
