@@ -73,7 +73,8 @@ async function* inBulk(bulk: BulkZip, place: string, sender: Sender | null, dept
     for await (const file of bulk.files()) {
       const name = file.path.split('/').at(-1)!
       if (file.path.split('/').some(isJunk) || isOnlineText(file.path)) continue
-      const from = senderOf(file.path) ?? sender
+      // What lies in a student's zip was named by the student.
+      const from = sender ?? senderOf(file.path)
       if (isZipName(name)) yield* inPacked(file, `${place}/${file.path}`, from, depth)
       else if (from) yield { place: `${place}/${file.path}`, bytes: undefined, problem: NO_ZIP, sender: from }
     }

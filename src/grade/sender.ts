@@ -11,17 +11,28 @@ export interface Sender {
 
 /**
  * Reads a path of a bulk download: Moodle's `Ann Lee_12345_assignsubmission_file_/lab.zip`, also without folders, and
- * Canvas' `leeann_LATE_12345_67890_lab.zip`; null if it is none.
+ * Canvas' `leeann_LATE_12345_67890_lab.zip`; null if it is none. What is below a platform's folder, or behind a platform's words
+ * in a name, was named by the student, so it says nothing.
  */
 export function senderOf(path: string): Sender | null {
-  const parts = path.split('/')
-  for (const part of parts.toReversed()) {
-    const moodle = /^(.+?)_(\d+)_assignsubmission_file(?:_.*)?$/s.exec(part)
-    if (moodle) return { platform: 'moodle', name: moodle[1]!.trim(), id: moodle[2]!, late: null }
+  const folders = path.split('/')
+  const file = folders.pop()!
+  for (const folder of folders) {
+    const sender = moodleSender(folder)
+    if (sender) return sender
   }
-  const canvas = /^([^_\s]+)(_LATE)?_(\d+)_(\d+)_.+$/s.exec(parts.at(-1)!)
-  if (!canvas) return null
-  return { platform: 'canvas', name: canvas[1]!, id: canvas[3]!, late: canvas[2] !== undefined }
+  // Canvas puts the student's own name for the file at the end, and that may look like Moodle's.
+  return canvasSender(file) ?? moodleSender(file)
+}
+
+function moodleSender(name: string): Sender | null {
+  const moodle = /^(.+?)_(\d+)_assignsubmission_file(?:_.*)?$/s.exec(name)
+  return moodle && { platform: 'moodle', name: moodle[1]!.trim(), id: moodle[2]!, late: null }
+}
+
+function canvasSender(name: string): Sender | null {
+  const canvas = /^([^_\s]+)(_LATE)?_(\d+)_(\d+)_.+$/s.exec(name)
+  return canvas && { platform: 'canvas', name: canvas[1]!, id: canvas[3]!, late: canvas[2] !== undefined }
 }
 
 /** What a student typed into a text field of Moodle: it is no file. */

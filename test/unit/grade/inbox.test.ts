@@ -77,6 +77,19 @@ describe('where submissions are', () => {
     ])
   })
 
+  test('the platform says who has handed it in, and no name that the student has chosen', async () => {
+    const one = await submission()
+    const mal = 'Mal Ory_103_assignsubmission_file_'
+    const own = 'Bob Kay_102_assignsubmission_file_plain.zip'
+    const nested = await zipOf({ 'Bob Kay_102_assignsubmission_file_/a.zip': one, 'kaybob_102_9_b.zip': one })
+    const files = { [`${mal}/${own}`]: one, [`${mal}/nested.zip`]: nested, [`${mal}${own}`]: one }
+    write('all.zip', await zipOf(files))
+    for (const [name, content] of Object.entries(files)) write(`all/${name}`, content)
+    const senders = async (path: string) => (await found(path)).map(([, , sender]) => sender)
+    expect(await senders('all.zip')).toEqual(Array(4).fill('moodle 103 Mal Ory'))
+    expect(await senders('all')).toEqual(Array(4).fill('moodle 103 Mal Ory'))
+  })
+
   test('what is broken, huge or unpacked is told, and the others are found', async () => {
     write('in/a.zip', Buffer.from('no zip'))
     write('in/b.zip', '')
@@ -126,6 +139,15 @@ describe('whose they are', () => {
   test('an id of Canvas in the roster decides', () => {
     const students = [student('a', 'Ann Lee', { canvas_id: '5' }), student('b', 'Ann Lee', { canvas_id: '6' })]
     expect(studentMeant(senderOf('leeann_6_2_x.zip')!, students)!.id).toBe('b')
+  })
+
+  test('a file that is named like Moodle’s stays Canvas’, and late', () => {
+    expect(senderOf('kaybob_LATE_13_9_x_1_assignsubmission_file_.zip')).toEqual({
+      platform: 'canvas',
+      name: 'kaybob',
+      id: '13',
+      late: true,
+    })
   })
 
   test.each(['lab.zip', 'u1.zip', 'a_b.zip', 'my_lab_2.zip'])('%s is named by nobody', (path) => {
