@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { drawValues } from '../exam/draw.ts'
 import { canaryOf } from '../exam/key.ts'
 import { readTicket, type Ticket } from '../exam/ticket.ts'
+import { senderLeads } from '../grade/claims.ts'
 import type { Counted } from '../grade/class-list.ts'
 import type { Lead } from '../grade/model.ts'
 import type { ResultStore } from '../grade/store.ts'
@@ -32,7 +33,9 @@ export async function leadsOf(
     const steps = store.read(one.digest)?.steps ?? null
     prints.push(fingerprint({ pseudonym, submission, canary: ticket?.canary ?? null, lab, ticket, steps }))
   }
-  return findLeads(prints, { params: loaded.lab.params, ...holdersOf(prepared) })
+  const leads = findLeads(prints, { params: loaded.lab.params, ...holdersOf(prepared) })
+  for (const [pseudonym, lead] of senderLeads(counted)) leads.set(pseudonym, [lead, ...(leads.get(pseudonym) ?? [])])
+  return leads
 }
 
 /** Everybody's values, also of those who have handed in nothing. */

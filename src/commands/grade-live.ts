@@ -113,7 +113,7 @@ function labOf({ id }: Graded['student'], { loaded, labFile, key }: Prepared): L
 
 function countedOf({ digest, student, bundle }: Graded, { machine }: Target): Counted {
   const nothing = { sender: null, values: {}, created: null, late: null, refused: null, others: [] }
-  return { place: machine, student, sha256: bundle.sha256, digest, ...nothing }
+  return { place: machine, student, named: student, sha256: bundle.sha256, digest, ...nothing }
 }
 
 /** A CSV file with the columns `id` and `machine`; a roster with a column `machine` is one. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import writeFileAtomic from 'write-file-atomic'
+import { senderKey, settleClaims } from './claims.ts'
 import type { Received } from './intake.ts'
 
 /** What counts of one student's submissions, and the name of its result. */
@@ -13,13 +14,16 @@ export interface Counted extends Received {
 /** Of several submissions of a student the last one counts: the last that can be accepted, if there is one. */
 export function lastOfEach(all: readonly Received[]): (Received & { readonly others: readonly string[] })[] {
   const groups = new Map<string, Received[]>()
-  for (const one of all) {
+  const seen = new Set<string>()
+  for (const one of settleClaims(all)) {
     const { pseudonym } = one.student
+    // The same file may have been named twice. From another sender it is not the same: that is a copy.
+    const key = `${pseudonym} ${one.sha256} ${senderKey(one)}`
+    if (one.sha256 !== null && seen.has(key)) continue
+    seen.add(key)
     const group = groups.get(pseudonym) ?? []
     groups.set(pseudonym, group)
-    // The same file may have been named twice.
-    const isThere = group.some((other) => other.sha256 !== null && other.sha256 === one.sha256)
-    if (!isThere) group.push(one)
+    group.push(one)
   }
   return [...groups.values()].map((group) => {
     const accepted = group.filter(({ refused }) => refused === null)

@@ -20,6 +20,8 @@ export interface Received {
   readonly place: string
   readonly sender: Sender | null
   readonly student: { readonly pseudonym: string; readonly id: string | null; readonly name: string | null }
+  /** Whom the place names; somebody else than `student` where the ticket says so. */
+  readonly named: Received['student']
   /** SHA-256; null where there are no bytes. */
   readonly sha256: string | null
   readonly values: Readonly<Record<string, string>>
@@ -49,9 +51,10 @@ export class Intake {
   async take(found: Found): Promise<{ received: Received; submission: Submission | null }> {
     const { place, sender } = found
     const meant = this.#meant(found)
-    const nobody = { place, sender, sha256: null, values: {}, created: null, late: sender?.late ?? null }
+    const named = this.#named(meant, found)
+    const nobody = { place, sender, named, sha256: null, values: {}, created: null, late: sender?.late ?? null }
     const refused = (reason: string) => ({
-      received: { ...nobody, student: this.#named(meant, found), refused: reason },
+      received: { ...nobody, student: named, refused: reason },
       submission: null,
     })
     if (!found.bytes) return refused(found.problem ?? 'it cannot be read')
@@ -67,12 +70,12 @@ export class Intake {
     const known = { ...nobody, sha256, created: manifest.created, late }
     try {
       const ticket = this.#ticket(submission, meant)
-      const student = ticket ? this.#withPseudonym(ticket.pseudonym) : this.#named(meant, found)
+      const student = ticket ? this.#withPseudonym(ticket.pseudonym) : named
       return { received: { ...known, student, values: ticket?.values ?? {}, refused: null }, submission }
     } catch (error) {
       if (!(error instanceof TicketError || error instanceof NotAccepted)) throw error
       const reason = error.message.split('\n')[0]!
-      return { received: { ...known, student: this.#named(meant, found), refused: reason }, submission: null }
+      return { received: { ...known, student: named, refused: reason }, submission: null }
     }
   }
 

@@ -44,11 +44,14 @@ export function isOnlineText(path: string): boolean {
 export function studentMeant<
   Student extends { readonly name: string; readonly fields: Readonly<Record<string, string>> },
 >(sender: Sender, students: readonly Student[]): Student | undefined {
+  const name = words(sender.name)
+  if (name === '') return undefined
   const fits =
     sender.platform === 'moodle'
-      ? (student: Student) => words(student.name) === words(sender.name)
+      ? (student: Student) => spellings(student.name).includes(name)
       : (student: Student) =>
-          canvasIdOf(student) === sender.id || (canvasIdOf(student) === undefined && fitsCanvas(student, sender))
+          canvasIdOf(student) === sender.id ||
+          (canvasIdOf(student) === undefined && spellings(student.name).some((one) => one.replaceAll(' ', '') === name))
   const found = students.filter(fits)
   return found.length === 1 ? found[0] : undefined
 }
@@ -58,10 +61,10 @@ export function canvasIdOf({ fields }: { readonly fields: Readonly<Record<string
   return fields.canvas_id || fields.canvas || undefined
 }
 
-/** Canvas sorts by the last name: `Ann Maria Lee` is `leeannmaria`. */
-function fitsCanvas({ name }: { readonly name: string }, sender: Sender): boolean {
+/** `Ann Maria Lee` is `leeannmaria` in Canvas, and `Lee Ann Maria` where Moodle has the last name first. */
+function spellings(name: string): string[] {
   const parts = words(name.replace(/^([^,]+),(.*)$/, '$2 $1')).split(' ')
-  return parts.some((_, cut) => [...parts.slice(cut), ...parts.slice(0, cut)].join('') === words(sender.name))
+  return parts.map((_, cut) => [...parts.slice(cut), ...parts.slice(0, cut)].join(' '))
 }
 
 function words(text: string): string {

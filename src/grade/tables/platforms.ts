@@ -3,15 +3,18 @@ import { canvasIdOf } from '../sender.ts'
 import { csvLine } from './csv.ts'
 import { type Row, standing, type Table } from './table.ts'
 
-/** Moodle's grading worksheet of an assignment, to be uploaded there. What is not graded has no grade in it. */
+/**
+ * Moodle's grading worksheet of an assignment, to be uploaded there. What is not graded has no grade in it. Here and in Canvas' table
+ * the roster knows better than a sender's name who somebody is.
+ */
 export const moodle: Table = {
   file: 'moodle.csv',
   start: () => csvLine(['Identifier', 'Full name', 'Email address', 'Grade', 'Maximum Grade', 'Feedback comments']),
   row: (row, { max }) => {
     const { sender, fields, name, email, graded } = row
-    const participant = sender?.platform === 'moodle' ? `Participant ${sender.id}` : fields.Identifier
+    const participant = fields.Identifier || (sender?.platform === 'moodle' ? `Participant ${sender.id}` : '')
     const grade = pointsText(graded?.points ?? null)
-    return csvLine([participant ?? '', name || (sender?.name ?? ''), email, grade, pointsText(max), comment(row)])
+    return csvLine([participant, name || (sender?.name ?? ''), email, grade, pointsText(max), comment(row)])
   },
   end: () => '',
 }
@@ -24,7 +27,7 @@ export const canvas: Table = {
     csvLine(['    Points Possible', '', '', '', '', pointsText(max)]),
   row: (row) => {
     const { sender, fields, id, name, email, graded } = row
-    const user = sender?.platform === 'canvas' ? sender.id : (canvasIdOf(row) ?? '')
+    const user = canvasIdOf(row) ?? (sender?.platform === 'canvas' ? sender.id : '')
     const sis = fields['SIS User ID'] ?? fields.sis_user_id ?? id
     const login = fields['SIS Login ID'] ?? fields.sis_login_id ?? email
     const section = fields.Section ?? fields.section ?? ''

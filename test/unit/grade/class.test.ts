@@ -24,6 +24,7 @@ describe('several submissions of one student', () => {
     place,
     sender: null,
     student: { pseudonym, id: null, name: null },
+    named: { pseudonym, id: null, name: null },
     sha256: place,
     values: {},
     created,

@@ -125,6 +125,8 @@ describe('whose they are', () => {
   test.each([
     ['Jörg Böll_1_assignsubmission_file_/x.zip', 'Jörg Böll'],
     ['jorg boll_1_assignsubmission_file_/x.zip', 'Jörg Böll'],
+    ['Lee Ann Maria_1_assignsubmission_file_/x.zip', 'Ann Maria Lee'],
+    ['Jörg Böll_1_assignsubmission_file_/x.zip', 'Böll, Jörg'],
     ['leeannmaria_1_2_x.zip', 'Ann Maria Lee'],
     ['leeann_1_2_x.zip', 'Lee, Ann'],
     ['vanderberganna_1_2_x.zip', 'Anna van der Berg'],

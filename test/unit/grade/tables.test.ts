@@ -114,6 +114,16 @@ describe('CSV', () => {
   })
 })
 
+test('who somebody is on the platform, the roster knows better than the sender', () => {
+  const sender = (platform: 'moodle' | 'canvas') => ({ platform, name: 'Mal', id: '9', late: null })
+  const identity = (table: Table, one: Row, column: number) => (parse(table.row(one, info)) as string[][])[0]![column]
+  const fields = { Identifier: 'Participant 1', canvas_id: '2' }
+  expect(identity(moodle, row({ sender: sender('moodle'), fields }), 0)).toBe('Participant 1')
+  expect(identity(canvas, row({ sender: sender('canvas'), fields }), 1)).toBe('2')
+  expect(identity(moodle, row({ sender: sender('moodle') }), 0)).toBe('Participant 9')
+  expect(identity(canvas, row({ sender: sender('canvas') }), 1)).toBe('9')
+})
+
 describe('what is not graded has no points', () => {
   test.each([
     ['needs-staff', row({ graded: graded({ status: 'needs-staff', points: null, reason: 'unknown' }) })],

@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { collect } from '../../../src/commands/grade-collect.ts'
+import { leadsOf } from '../../../src/commands/grade-leads.ts'
+import { prepareGrade } from '../../../src/commands/grade-prepare.ts'
+import { ResultStore } from '../../../src/grade/store.ts'
+import { ClassFolder } from '../../grade/class-folder.ts'
+
+let here: ClassFolder
+afterEach(() => here.remove())
+
+/** What is known of the class when all is collected and nothing is graded. */
+async function collected(choices: { readonly roster?: boolean } = {}) {
+  const roster = choices.roster === false ? undefined : here.path('roster.csv')
+  const none = { carry: undefined, deadline: undefined, edition: undefined }
+  const prepared = prepareGrade(here.exam, { roster, key: here.path('course.key'), ...none })
+  const folder = here.path('graded')
+  const { counted } = await collect([here.path('inbox')], prepared, folder, new AbortController().signal)
+  return { prepared, folder, counted, store: new ResultStore(join(folder, 'results')) }
+}
+
+async function leadsOfClass() {
+  const { counted, ...rest } = await collected()
+  const leads = await leadsOf(counted, rest)
+  return (id: string) => (leads.get(here.pseudonym(id)) ?? []).map(({ kind }) => kind)
+}
+
+test('a copy of somebody’s zip is the sender’s own, and refused; the student keeps the row', async () => {
+  here = new ClassFolder('u1,Zoe Ray,', 'u2,Bo,')
+  await here.handIn('inbox/Aaa_9_assignsubmission_file_/lab.zip', 'u1')
+  await here.handIn('inbox/Zoe Ray_8_assignsubmission_file_/lab.zip', 'u1')
+  const { counted } = await collected()
+  const [copy, own] = counted
+  expect(copy).toMatchObject({ sender: { id: '9' }, student: { id: null }, refused: expect.stringContaining('ticket') })
+  expect(own).toMatchObject({ sender: { id: '8' }, student: { id: 'u1' }, refused: null, others: [] })
+})
+
+test('a copy that is later, or changed, counts no more than one that is the same', async () => {
+  here = new ClassFolder('u1,Zoe Ray,')
+  await here.handIn('inbox/Zoe Ray_8_assignsubmission_file_/lab.zip', 'u1')
+  await here.handIn('inbox/Mal_9_assignsubmission_file_/lab.zip', 'u1', { created: '2026-05-02T00:00:00Z' })
+  const { counted } = await collected()
+  expect(counted.map(({ sender, refused }) => [sender?.id, refused === null])).toEqual([
+    ['9', false],
+    ['8', true],
+  ])
+})
+
+test.each([true, false])('where no sender has the student’s name, all are refused (roster: %s)', async (roster) => {
+  here = new ClassFolder('u1,Zoe Ray,')
+  await here.handIn('inbox/Ann_8_assignsubmission_file_/lab.zip', 'u1')
+  await here.handIn('inbox/Mal_9_assignsubmission_file_/lab.zip', 'u1')
+  const { counted } = await collected({ roster })
+  expect(counted).toHaveLength(1)
+  expect(counted[0]).toMatchObject({ refused: expect.stringContaining('2 senders'), digest: null })
+  expect(counted[0]!.others).toHaveLength(1)
+})
+
+test('the same file from the same sender is one; who hands in twice is no stranger', async () => {
+  here = new ClassFolder('u1,Zoe Ray,')
+  await here.handIn('inbox/a/Zoe Ray_8_assignsubmission_file_/lab.zip', 'u1')
+  await here.handIn('inbox/b/Zoe Ray_8_assignsubmission_file_/lab.zip', 'u1')
+  await here.handIn('inbox/c/Zoe Ray_7_assignsubmission_file_/lab.zip', 'u1', { created: '2026-05-02T00:00:00Z' })
+  const { counted } = await collected()
+  expect(counted).toHaveLength(1)
+  expect(counted[0]).toMatchObject({ sender: { id: '7' }, refused: null, others: [expect.stringContaining('/a/')] })
+})
+
+test('a sender whom the roster does not know is a lead', async () => {
+  here = new ClassFolder('u1,Zoe Ray,', 'u2,Bo,')
+  await here.handIn('inbox/Mal_9_assignsubmission_file_/lab.zip', 'u1')
+  await here.handIn('inbox/Bo_7_assignsubmission_file_/lab.zip', 'u2')
+  const leads = await leadsOfClass()
+  expect(leads('u1')).toEqual(['other-sender'])
+  expect(leads('u2')).toEqual([])
+})
+
+test('where the platform hides all names, they are no leads', async () => {
+  here = new ClassFolder('u1,Zoe Ray,', 'u2,Bo,')
+  await here.handIn('inbox/Participant_9_assignsubmission_file_/lab.zip', 'u1')
+  await here.handIn('inbox/Participant_7_assignsubmission_file_/lab.zip', 'u2')
+  const leads = await leadsOfClass()
+  expect([...leads('u1'), ...leads('u2')]).toEqual([])
+})
