@@ -1,9 +1,9 @@
-import { basename } from 'node:path'
 import { type ExamKey, pseudonymOf } from '../exam/key.ts'
 import type { Roster, Student } from '../exam/roster.ts'
 import { checkTicket, readTicket, TicketError } from '../exam/ticket.ts'
 import { readSubmission, type Submission } from '../submission/read.ts'
 import { SubmissionRefused } from '../submission/refusal.ts'
+import { isZipName } from './bulk-zip.ts'
 import type { Found } from './inbox.ts'
 import { type Sender, studentMeant } from './sender.ts'
 
@@ -49,9 +49,11 @@ export class Intake {
 
   /** The submission that was read stands beside it, for those who look for leads; null where it was not accepted. */
   async take(found: Found): Promise<{ received: Received; submission: Submission | null }> {
-    const { place, sender } = found
-    const meant = this.#meant(found)
-    const named = this.#named(meant, found)
+    const { place } = found
+    const owner = this.#owner(found)
+    const sender = owner ? null : found.sender
+    const meant = owner ?? (sender ? studentMeant(sender, this.#course.roster?.students ?? []) : undefined)
+    const named = this.#named(meant, { place, sender })
     const nobody = { place, sender, named, sha256: null, values: {}, created: null, late: sender?.late ?? null }
     const refused = (reason: string) => ({
       received: { ...nobody, student: named, refused: reason },
@@ -99,17 +101,21 @@ export class Intake {
     return ticket
   }
 
-  /** Whom the place names: the learning platform's sender, or a file that is named like a student. */
-  #meant({ sender, place }: Found): Student | undefined {
+  /** The student after whom a file or a folder is named, the outermost one. The sender in a student's zip is what the student says. */
+  #owner({ sender, names }: Found): Student | undefined {
     const students = this.#course.roster?.students ?? []
-    if (sender) return studentMeant(sender, students)
-    const name = basename(place).replace(/\.zip$/i, '')
-    return students.find(({ id, email }) => id === name || (email !== '' && email === name))
+    for (const name of names) {
+      if (sender && !isZipName(name)) continue
+      const stem = name.replace(/\.zip$/i, '')
+      const owner = students.find(({ id, email }) => id === stem || (email !== '' && email === stem))
+      if (owner) return owner
+    }
+    return undefined
   }
 
-  #named(meant: Student | undefined, { sender, place }: Found): Received['student'] {
+  #named(meant: Student | undefined, { sender, place }: Pick<Found, 'sender' | 'place'>): Received['student'] {
     if (meant) return { pseudonym: this.pseudonym(meant.id), id: meant.id, name: meant.name || null }
-    const name = sender ? `${sender.platform}/${sender.id}/${sender.name}` : basename(place)
+    const name = sender ? `${sender.platform}/${sender.id}/${sender.name}` : place
     return this.#withPseudonym(this.pseudonym(`\0${name}`))
   }
 

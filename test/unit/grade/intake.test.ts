@@ -4,7 +4,7 @@ import { collect } from '../../../src/commands/grade-collect.ts'
 import { leadsOf } from '../../../src/commands/grade-leads.ts'
 import { prepareGrade } from '../../../src/commands/grade-prepare.ts'
 import { ResultStore } from '../../../src/grade/store.ts'
-import { ClassFolder } from '../../grade/class-folder.ts'
+import { ClassFolder, zipOf } from '../../grade/class-folder.ts'
 
 let here: ClassFolder
 afterEach(() => here.remove())
@@ -81,4 +81,28 @@ test('where the platform hides all names, they are no leads', async () => {
   await here.handIn('inbox/Participant_7_assignsubmission_file_/lab.zip', 'u2')
   const leads = await leadsOfClass()
   expect([...leads('u1'), ...leads('u2')]).toEqual([])
+})
+
+test('files of one name in several places are of several students', async () => {
+  here = new ClassFolder('u1,Zoe Ray,')
+  for (const folder of ['a', 'b', 'c']) await here.handIn(`inbox/${folder}/plain.zip`, '', { ticketOf: null })
+  const { counted } = await collected({ roster: false })
+  expect(new Set(counted.map(({ student }) => student.pseudonym)).size).toBe(3)
+})
+
+test('a folder that is named like a student is that student’s, whatever lies in it', async () => {
+  here = new ClassFolder('u1,Zoe Ray,', 'u2,Bo,', 'u3,Cem,', 'u4,Dora,')
+  const plain = await here.zip('', { ticketOf: null })
+  here.write('inbox/u1/plain.zip', plain)
+  here.write('inbox/u2/u1.zip', plain)
+  here.write('inbox/u3.zip', await zipOf({ 'Zoe Ray_1_assignsubmission_file_/x.zip': plain }))
+  here.write('inbox/all.zip', await zipOf({ 'u4/x.zip': plain }))
+  const { counted } = await collected()
+  const whose = counted.map(({ student, place }) => [student.id, place.slice(here.path('inbox/').length)])
+  expect(Object.fromEntries(whose)).toEqual({
+    u1: 'u1/plain.zip',
+    u2: 'u2/u1.zip',
+    u3: 'u3.zip/Zoe Ray_1_assignsubmission_file_/x.zip',
+    u4: 'all.zip/u4/x.zip',
+  })
 })
