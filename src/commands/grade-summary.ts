@@ -66,8 +66,7 @@ export function describeClass({ lab, title, counts, students }: ClassSummary, fo
         `  ✓ ${who}: ${pointsText(student.points)} of ${pointsText(student.max)}${student.late ? ', late' : ''}`,
       )
     else if (status !== 'missing') lines.push(`  ! ${who}: ${WORDS[status]}: ${reason ?? ''}`)
-    if (others.length > 0)
-      lines.push(`      the last of ${others.length + 1} counts: ${file}; not ${others.join(', ')}`)
+    if (others.length > 0) lines.push(`      the last of ${others.length + 1} counts: ${file}; not ${some(others)}`)
   }
   const missing = students.filter(({ status }) => status === 'missing')
   if (missing.length > 0) lines.push(`  – missing: ${missing.map(({ id, pseudonym }) => id ?? pseudonym).join(', ')}`)
@@ -76,6 +75,14 @@ export function describeClass({ lab, title, counts, students }: ClassSummary, fo
   lines.push(`results are in ${folder}: report.html, grades.csv, and one folder for each student`)
   return lines.map((line) => sanitize(line).replaceAll(/[\n\t]+/g, ' ')).join('\n')
 }
+
+/** Somebody may have handed in very many. */
+function some(places: readonly string[]): string {
+  const more = places.length - MOST_NAMED
+  return more > 0 ? `${places.slice(0, MOST_NAMED).join(', ')} and ${more} more` : places.join(', ')
+}
+
+const MOST_NAMED = 5
 
 const WORDS = {
   graded: 'graded',

@@ -4,10 +4,15 @@ import yauzl, { type Entry, type ZipFile } from 'yauzl'
 export const MOST_BYTES = 5 << 20
 const MOST_FILES = 50_000
 
-/** A file in a bulk download: its bytes, or why it is not to be had. */
+/** A file in a bulk download. */
 export interface Packed {
   /** With `/` between folders; only a name to show and to understand, never one to write to. */
   readonly path: string
+  /** Its bytes, or why they are not to be had. Nothing is unpacked before somebody wants it. */
+  unpack(): Promise<Unpacked>
+}
+
+export interface Unpacked {
   readonly bytes: Buffer | undefined
   readonly problem: string | null
 }
@@ -43,19 +48,19 @@ export class BulkZip {
     this.#entries = entries
   }
 
-  /** The files in it in the order of their names; one is unpacked at a time. */
-  async *files(): AsyncGenerator<Packed> {
-    const sorted = this.#entries.map((entry) => ({ entry, path: pathOf(entry) }))
-    for (const { entry, path } of sorted.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-      if (!path.endsWith('/')) yield { path, ...(await this.#unpack(entry)) }
-    }
+  /** The files in it in the order of their names. */
+  files(): Packed[] {
+    return this.#entries
+      .map((entry) => ({ path: pathOf(entry), unpack: () => this.#unpack(entry) }))
+      .filter(({ path }) => !path.endsWith('/'))
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   close(): void {
     this.#zip.close()
   }
 
-  async #unpack(entry: Entry): Promise<{ bytes: Buffer | undefined; problem: string | null }> {
+  async #unpack(entry: Entry): Promise<Unpacked> {
     const none = (problem: string) => ({ bytes: undefined, problem })
     if (entry.uncompressedSize > MOST_BYTES) return none('it is larger than a submission may be')
     if (entry.isEncrypted()) return none('it is encrypted')

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
-import { BulkZip, isZipName, MOST_BYTES, type Packed } from './bulk-zip.ts'
+import { BulkZip, isZipName, MOST_BYTES, type Unpacked } from './bulk-zip.ts'
 import { isOnlineText, type Sender, senderOf } from './sender.ts'
 
 /** Where something lies, and what that says of whose it is. */
@@ -20,6 +20,15 @@ export interface Found extends Position {
 
 /** How deep a zip is looked for in zips: in a bulk download, somebody has packed the submission once more. */
 const DEPTH = 3
+
+/** Zips in all that a student has packed into one; a class must not wait for somebody who has packed thousands. */
+const MOST_OF_ONE = 20
+
+/** How many more are looked at. */
+class Allowance {
+  zips = MOST_OF_ONE
+  isTold = false
+}
 
 /**
  * Finds submissions in files, folders, and the bulk downloads of Moodle and Canvas, packed or unpacked, one at a time and in the
@@ -75,7 +84,7 @@ async function* inFile(path: string, position: Position): AsyncGenerator<Found> 
   }
   const bulk = isZipName(path) ? await BulkZip.open(path) : undefined
   if (bulk) {
-    yield* inBulk(bulk, position, 1)
+    yield* inBulk(bulk, position, 1, position.sender ? new Allowance() : undefined)
     return
   }
   if (isOnlineText(path)) return
@@ -92,26 +101,43 @@ function read(path: string, position: Position): Found {
   }
 }
 
-async function* inBulk(bulk: BulkZip, position: Position, depth: number): AsyncGenerator<Found> {
+async function* inBulk(bulk: BulkZip, position: Position, depth: number, allowance?: Allowance): AsyncGenerator<Found> {
+  const files = bulk.files().filter(({ path }) => !path.split('/').some(isJunk) && !isOnlineText(path))
+  const none = (at: Position, problem: string): Found => ({ ...at, bytes: undefined, problem })
   try {
-    for await (const file of bulk.files()) {
-      if (file.path.split('/').some(isJunk) || isOnlineText(file.path)) continue
+    if (allowance && !files.some(({ path }) => isZipName(path))) yield none(position, NO_ZIP)
+    for (const file of files) {
       const within = below(position, file.path)
-      if (isZipName(file.path)) yield* inPacked(file, within, depth)
-      else if (within.sender) yield { ...within, bytes: undefined, problem: NO_ZIP }
+      // What a student has packed beside a submission is nobody's concern.
+      if (!isZipName(file.path)) {
+        if (within.sender && !allowance) yield none(within, NO_ZIP)
+      } else if (!allowance || allowance.zips > 0) {
+        if (allowance) allowance.zips--
+        yield* inPacked(await file.unpack(), within, depth, allowance)
+      } else {
+        if (!allowance.isTold) yield none(position, TOO_MANY)
+        allowance.isTold = true
+        return
+      }
     }
   } finally {
     bulk.close()
   }
 }
 
-async function* inPacked({ bytes, problem }: Packed, position: Position, depth: number): AsyncGenerator<Found> {
+async function* inPacked(
+  { bytes, problem }: Unpacked,
+  position: Position,
+  depth: number,
+  allowance?: Allowance,
+): AsyncGenerator<Found> {
   const bulk = bytes && depth < DEPTH ? await BulkZip.open(bytes) : undefined
-  if (bulk) yield* inBulk(bulk, position, depth + 1)
+  if (bulk) yield* inBulk(bulk, position, depth + 1, allowance ?? new Allowance())
   else yield { ...position, bytes, problem }
 }
 
 const NO_ZIP = 'it is no submission: `labrun submit` writes a zip file'
+const TOO_MANY = `there are more than ${MOST_OF_ONE} zips in it, and the rest was not looked at: hand in the one that \`labrun submit\` has written`
 
 /** What systems put beside files. */
 function isJunk(name: string): boolean {

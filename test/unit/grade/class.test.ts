@@ -51,6 +51,13 @@ describe('several submissions of one student', () => {
     expect(counts(one, one, received('c', null, null, 's2'))).toEqual([['a'], ['c']])
   })
 
+  test('twenty thousand of one student take no longer than they should', () => {
+    const all = Array.from({ length: 20_000 }, (_, at) => received(`${at}`, null, 'it is empty'))
+    const start = performance.now()
+    expect(counts(...all, ...all)).toHaveLength(1)
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
   test('the list is read as it was written', () => {
     const list = lastOfEach([received('a', null)]).map((one) => ({ ...one, digest: null }))
     writeClass(join(folder, 'list'), list)

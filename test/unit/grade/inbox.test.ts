@@ -90,6 +90,29 @@ describe('where submissions are', () => {
     expect(await senders('all')).toEqual(Array(4).fill('moodle 103 Mal Ory'))
   })
 
+  test('a student who has packed thousands of zips is told once, and the others are found', async () => {
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}.zip`, '']))
+    const nested = await zipOf({ ...many(5), 'a/inner.zip': await zipOf(many(3000)), 'b.zip': '', 'notes.txt': 'x' })
+    const [mal, ann] = ['Mal_13_assignsubmission_file_', 'Ann_11_assignsubmission_file_']
+    const files = { [`${ann}/lab.zip`]: await submission(), [`${mal}/lab.zip`]: nested }
+    write('all.zip', await zipOf(files))
+    for (const [name, content] of Object.entries(files)) write(`all/${name}`, content)
+    write('class.zip', await zipOf({ 'u1.zip': await zipOf(many(3000)), 'u2.zip': await submission() }))
+    for (const path of ['all', 'all.zip', 'class.zip']) {
+      const problems = (await found(path)).map(([, what]) => what)
+      expect(problems.filter((what) => what === 'submission')).toHaveLength(1)
+      expect(problems.filter((what) => what!.includes('more than 20 zips'))).toHaveLength(1)
+      expect(problems.length).toBeLessThan(30)
+    }
+  })
+
+  test('a student’s zip without one in it is told, not passed over', async () => {
+    write('Bo_12_assignsubmission_file_/x.zip', await zipOf({ '__MACOSX/._a.zip': 'x', 'notes.pdf': 'x' }))
+    const problem = expect.stringContaining('no submission')
+    const place = 'Bo_12_assignsubmission_file_/x.zip'
+    expect(await found(place)).toEqual([[place, problem, 'moodle 12 Bo']])
+  })
+
   test('what is broken, huge or unpacked is told, and the others are found', async () => {
     write('in/a.zip', Buffer.from('no zip'))
     write('in/b.zip', '')
