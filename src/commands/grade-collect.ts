@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { type Counted, lastOfEach } from '../grade/class-list.ts'
 import type { GradeJob, GradeOptions } from '../grade/executor.ts'
 import { findSubmissions } from '../grade/inbox.ts'
 import type { Received } from '../grade/intake.ts'
-import { jobDigest } from '../grade/job-digest.ts'
+import { jobDigest, sha256 } from '../grade/job-digest.ts'
+
 import { GradeError, type Prepared } from './grade-prepare.ts'
 
 /** What was handed in, one for each student. */
@@ -28,17 +29,17 @@ export async function collect(
     if (signal.aborted) break
     const { received } = await intake.take(found)
     all.push(received)
-    if (received.refused === null) keep(bundleFile(folder, received), found.bytes!)
+    if (received.refused === null) keep(bundleFile(folder, received), found.bytes!, received.sha256!)
   }
   if (all.length === 0) {
     const advice = 'submissions are zip files that `labrun submit` writes; folders and bulk downloads may be named too'
     throw new GradeError('no-submission', `there is no submission in ${paths.join(', ')}`, [advice])
   }
   const counted = lastOfEach(all).map((one): Counted => {
-    const { sha256, refused, student, values } = one
+    const { sha256: bundle, refused, student, values } = one
     if (refused !== null) return { ...one, digest: null }
     const { pseudonym } = student
-    return { ...one, digest: jobDigest({ bundle: sha256!, lab: loaded.fullDigest, pseudonym, values, carry }) }
+    return { ...one, digest: jobDigest({ bundle: bundle!, lab: loaded.fullDigest, pseudonym, values, carry }) }
   })
   return { counted }
 }
@@ -53,12 +54,13 @@ export function jobOf(
 }
 
 /** Where an accepted submission is kept. */
-export function bundleFile(folder: string, { sha256 }: Pick<Received, 'sha256'>): string {
-  return join(folder, 'bundles', `${sha256}.zip`)
+export function bundleFile(folder: string, { sha256: bundle }: Pick<Received, 'sha256'>): string {
+  return join(folder, 'bundles', `${bundle}.zip`)
 }
 
-function keep(file: string, bytes: Buffer): void {
-  if (existsSync(file)) return
-  mkdirSync(join(file, '..'), { recursive: true })
-  writeFileAtomic.sync(file, bytes, { fsync: false })
+/** One that a full disk or a power cut has left half is written again. */
+function keep(file: string, bytes: Buffer, digest: string): void {
+  if (existsSync(file) && sha256(readFileSync(file)) === digest) return
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileAtomic.sync(file, bytes)
 }

@@ -14,28 +14,49 @@ import { bundleFile } from './grade-collect.ts'
 import type { Prepared } from './grade-prepare.ts'
 import { loadGradedLab } from './grading-labs.ts'
 
+interface LeadChoices {
+  readonly prepared: Prepared
+  readonly folder: string
+  readonly store: ResultStore
+  /** Gets a line for each submission in which no leads could be looked for. */
+  readonly say: (line: string) => void
+}
+
 /**
  * Looks for leads in the submissions that count, one after the other, and then in what they have in common. By pseudonym; no points
- * depend on them.
+ * depend on them, and one submission in which none can be looked for does not keep the class from its results.
  */
 export async function leadsOf(
   counted: readonly Counted[],
-  { prepared, folder, store }: { readonly prepared: Prepared; readonly folder: string; readonly store: ResultStore },
+  choices: LeadChoices,
 ): Promise<ReadonlyMap<string, readonly Lead[]>> {
-  const { labFile, loaded } = prepared
+  const { prepared, say } = choices
   const prints: Fingerprint[] = []
   for (const one of counted) {
     if (one.digest === null) continue
-    const submission = await readSubmission(readFileSync(bundleFile(folder, one)))
-    const ticket: Ticket | null = submission.ticket === null ? null : readTicket(submission.ticket)
-    const { lab } = loadGradedLab(labFile, one.values)
-    const { pseudonym } = one.student
-    const steps = store.read(one.digest)?.steps ?? null
-    prints.push(fingerprint({ pseudonym, submission, canary: ticket?.canary ?? null, lab, ticket, steps }))
+    try {
+      prints.push(await fingerprintOf(one, one.digest, choices))
+    } catch (error) {
+      say(`no leads were looked for in ${one.place}: ${(error as Error).message}`)
+    }
   }
-  const leads = findLeads(prints, { params: loaded.lab.params, ...holdersOf(prepared) })
+  const leads = findLeads(prints, { params: prepared.loaded.lab.params, ...holdersOf(prepared) })
   for (const [pseudonym, lead] of senderLeads(counted)) leads.set(pseudonym, [lead, ...(leads.get(pseudonym) ?? [])])
   return leads
+}
+
+/** Rejects where the bundle cannot be read, or where its values do not fit the lab as it is now. */
+async function fingerprintOf(
+  one: Counted,
+  digest: string,
+  { prepared, folder, store }: LeadChoices,
+): Promise<Fingerprint> {
+  const submission = await readSubmission(readFileSync(bundleFile(folder, one)))
+  const ticket: Ticket | null = submission.ticket === null ? null : readTicket(submission.ticket)
+  const { lab } = loadGradedLab(prepared.labFile, one.values)
+  const { pseudonym } = one.student
+  const steps = store.read(digest)?.steps ?? null
+  return fingerprint({ pseudonym, submission, canary: ticket?.canary ?? null, lab, ticket, steps })
 }
 
 /** Everybody's values, also of those who have handed in nothing. */

@@ -66,6 +66,7 @@ export async function grade(
   await where.close()
   if (signal.aborted) return 2
   const { loaded, roster, intake } = prepared
+  const say = (line: string) => new GradeProgress(standardError(), 0).say(line)
   const results: ClassResults = {
     roster,
     pseudonym: (id) => intake.pseudonym(id),
@@ -73,7 +74,7 @@ export async function grade(
     store: fresh,
     loaded,
     troubles,
-    leads: await leadsOf(collected.counted, { prepared, folder, store: fresh }),
+    leads: await leadsOf(collected.counted, { prepared, folder, store: fresh, say }),
   }
   if (options.regrade) {
     const changes = changesOf(before, store, results)

@@ -1,3 +1,4 @@
+import { readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { collect } from '../../../src/commands/grade-collect.ts'
@@ -10,9 +11,9 @@ let here: ClassFolder
 afterEach(() => here.remove())
 
 /** What is known of the class when all is collected and nothing is graded. */
-async function collected(choices: { readonly roster?: boolean } = {}) {
+async function collected(choices: { readonly roster?: boolean; readonly edition?: string } = {}) {
   const roster = choices.roster === false ? undefined : here.path('roster.csv')
-  const none = { carry: undefined, deadline: undefined, edition: undefined }
+  const none = { carry: undefined, deadline: undefined, edition: choices.edition }
   const prepared = prepareGrade(here.exam, { roster, key: here.path('course.key'), ...none })
   const folder = here.path('graded')
   const { counted } = await collect([here.path('inbox')], prepared, folder, new AbortController().signal)
@@ -21,7 +22,7 @@ async function collected(choices: { readonly roster?: boolean } = {}) {
 
 async function leadsOfClass() {
   const { counted, ...rest } = await collected()
-  const leads = await leadsOf(counted, rest)
+  const leads = await leadsOf(counted, { ...rest, say: () => {} })
   return (id: string) => (leads.get(here.pseudonym(id)) ?? []).map(({ kind }) => kind)
 }
 
@@ -105,4 +106,36 @@ test('a folder that is named like a student is that student’s, whatever lies i
     u3: 'u3.zip/Zoe Ray_1_assignsubmission_file_/x.zip',
     u4: 'all.zip/u4/x.zip',
   })
+})
+
+test('a bundle that was written half is written again', async () => {
+  here = new ClassFolder('u1,Zoe Ray,')
+  await here.handIn('inbox/u1.zip', 'u1')
+  const { counted } = await collected()
+  const file = here.path('graded/bundles', `${counted[0]!.sha256}.zip`)
+  const whole = readFileSync(file)
+  truncateSync(file, 10)
+  await collected()
+  expect(readFileSync(file)).toEqual(whole)
+})
+
+test('a bundle that cannot be read, and values that no longer fit, keep nobody else from the leads', async () => {
+  here = new ClassFolder('u1,Zoe Ray,', 'u2,Bo,', 'u3,Cem,')
+  const exam = (range: string) =>
+    here.read('two-rooms.md').replace(/^---\n(labrun: 1\n)?/, (front) => `${front}params:\n  port: {int: ${range}}\n`)
+  here.write('two-rooms.md', exam('1000..1009'))
+  here.write('given.md', here.read('two-rooms.md'))
+  await here.handIn('inbox/u1.zip', 'u1')
+  await here.handIn('inbox/u2.zip', 'u2')
+  await here.handIn('inbox/Mal_7_assignsubmission_file_/lab.zip', 'u3')
+  here.write('two-rooms.md', here.read('two-rooms.md').replace('1000..1009', '2000..2009'))
+  const { counted, ...rest } = await collected({ edition: here.path('given.md') })
+  rmSync(here.path('graded/bundles', `${counted.at(-1)!.sha256}.zip`))
+  const said: string[] = []
+  await leadsOf(counted, { ...rest, say: (line) => said.push(line) })
+  expect(said.map((line) => /looked for in .*\/(\S+): (?:this ticket is refused|ENOENT)/.exec(line)?.[1])).toEqual([
+    'lab.zip',
+    'u1.zip',
+    'u2.zip',
+  ])
 })
