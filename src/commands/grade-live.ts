@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { drawValues } from '../exam/draw.ts'
 import { pseudonymOf } from '../exam/key.ts'
@@ -17,7 +17,7 @@ import { Trouble } from '../machine/trouble.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { GradeOptions } from './grade.ts'
 import { finishClass } from './grade-finish.ts'
-import { GradeError, type Prepared, prepareGrade } from './grade-prepare.ts'
+import { GradeError, type Prepared } from './grade-prepare.ts'
 import { loadGradedLab } from './grading-labs.ts'
 import { problemOfPlace } from './place.ts'
 
@@ -29,8 +29,11 @@ interface Target {
 }
 
 /** `labrun grade LAB --live …`: judges the present state of students' machines, and changes nothing there. */
-export async function gradeMachines(name: string, options: GradeOptions, { signal }: Surroundings): Promise<number> {
-  const prepared = prepareGrade(name, options)
+export async function gradeMachines(
+  prepared: Prepared,
+  options: GradeOptions,
+  { signal }: Surroundings,
+): Promise<number> {
   const targets = [...options.live.map((machine) => ({ id: null, machine })), ...inventoryOf(options.inventory)]
   for (const { machine } of targets) {
     const problem = machine.startsWith('ssh:') ? problemOfPlace(machine) : 'expected ssh:USER@HOST'
@@ -41,7 +44,6 @@ export async function gradeMachines(name: string, options: GradeOptions, { signa
     throw new GradeError('student-unknown', 'this lab has params, and nobody knows whose machines these are', [advice])
   }
   const folder = resolve(options.out)
-  mkdirSync(folder, { recursive: true })
   const store = new ResultStore(join(folder, 'results'))
   const progress = new GradeProgress(standardError(), targets.length)
   const counted: Counted[] = []

@@ -5,6 +5,7 @@ import type { ClassResults } from '../grade/class-rows.ts'
 import type { GradeExecutor, GradeJob } from '../grade/executor.ts'
 import { GradeProgress, standardError } from '../grade/progress.ts'
 import { ResultStore } from '../grade/store.ts'
+import { hold, whoHolds } from '../lock.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { GRADING_LIMITS } from '../world/limits.ts'
 import { type Collected, collect, jobOf } from './grade-collect.ts'
@@ -39,16 +40,42 @@ export async function grade(
   options: GradeOptions,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { signal } = surroundings
-  if (options.live.length > 0 || options.inventory !== undefined) {
-    if (paths.length > 0) throw new GradeError('live', 'submissions and machines are graded one after the other', [])
-    const { gradeMachines } = await import('./grade-live.ts')
-    return await gradeMachines(name, options, surroundings)
-  }
-  if (paths.length === 0) throw new GradeError('no-submission', 'name what was handed in: files or folders', [])
+  const isLive = options.live.length > 0 || options.inventory !== undefined
+  if (isLive && paths.length > 0)
+    throw new GradeError('live', 'submissions and machines are graded one after the other', [])
+  if (!isLive && paths.length === 0)
+    throw new GradeError('no-submission', 'name what was handed in: files or folders', [])
   const prepared = prepareGrade(name, options)
   const folder = resolve(options.out)
+  const release = holdFolder(folder)
+  try {
+    if (!isLive) return await gradeSubmissions(paths, prepared, options, surroundings.signal)
+    const { gradeMachines } = await import('./grade-live.ts')
+    return await gradeMachines(prepared, options, surroundings)
+  } finally {
+    release()
+  }
+}
+
+/** Two that write into one folder would mix their tables. Gives what lets it go again; throws GradeError. */
+function holdFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'grading.lock')
+  const held = hold(file)
+  if ('release' in held) return held.release
+  throw new GradeError('busy', `${folder} is in use by another labrun grade: ${whoHolds(held.holder)}`, [
+    'wait until it has ended, or write to another folder: --out FOLDER',
+    `if it was on another computer and is gone, remove ${file}`,
+  ])
+}
+
+async function gradeSubmissions(
+  paths: readonly string[],
+  prepared: Prepared,
+  options: GradeOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const folder = resolve(options.out)
   const collected = await collect(paths, prepared, folder, signal)
   if (signal.aborted) return 2
   const before = readClass(classFile(folder))

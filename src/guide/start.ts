@@ -1,6 +1,6 @@
 import type { Lab } from '../lab/lab.ts'
+import { type Holder, whoHolds } from '../lock.ts'
 import { askLine } from './ask.ts'
-import type { Holder } from './lock.ts'
 import { digestOf, noProgress, type Progress, readProgress } from './progress.ts'
 import type { GuideView } from './view.ts'
 
@@ -31,7 +31,7 @@ export async function welcome(
   const anew = { progress: noProgress(lab), keeping: true, isNew: true }
   if (holder) {
     view.say(
-      `  ! This lab is open in another window (${whoIs(holder)}). Two cannot keep one place: what is done here too is not kept.`,
+      `  ! This lab is open in another window (${whoHolds(holder)}). Two cannot keep one place: what is done here too is not kept.`,
     )
     const answer = await askLine('Enter: leave it there · g: go on here', signal)
     return /^g$/i.test(answer.trim()) ? { ...anew, keeping: false } : undefined
@@ -59,8 +59,4 @@ export async function welcome(
 /** Whether anything was done. */
 export function isBegun({ done, typed, checks, answers, finished }: Progress): boolean {
   return finished || done + typed.length + checks.length + answers.length > 0
-}
-
-function whoIs({ pid, host, since }: Holder): string {
-  return `process ${pid} on ${host}, since ${new Date(since).toLocaleString('en-GB', { dateStyle: 'short', timeStyle: 'short' })}`
 }

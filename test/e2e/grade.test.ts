@@ -214,6 +214,26 @@ describe('broken off', { timeout: PATIENCE }, () => {
   })
 })
 
+test(
+  'two graders in one folder: the second is refused, and the first ends as if alone',
+  async () => {
+    const here = new ClassFolder('a1,A,')
+    await here.handIn('inbox/a1.zip', 'a1', { work: workOf({ rooms: ['sleep 50'] }) })
+    const child = startLabrun({}, ...here.words())
+    const ended = endOf(child)
+    while (!existsSync(here.path('graded/grading.lock'))) await pause()
+    const second = await labrun(...here.words())
+    expect(second.status).toBe(2)
+    expect(second.stderr).toMatch(new RegExp(`in use by another labrun grade: process ${child.pid} on `))
+    expect(second.stderr).not.toContain('fault of labrun')
+    child.kill('SIGINT')
+    await ended
+    expect(existsSync(here.path('graded/grading.lock'))).toBe(false)
+    here.remove()
+  },
+  PATIENCE,
+)
+
 describe('an exam with params', { timeout: PATIENCE }, () => {
   const here = new ClassFolder('p1,Pia,', 'p2,Per,', 'p3,Pat,', 'p4,Pim,', 'p5,Pol,')
   afterAll(() => here.remove())

@@ -27,10 +27,11 @@ const file = () => stateFolder('progress', `${stateName(lab)}.lock`)
 
 function write(holder: object): void {
   mkdirSync(dirname(file()), { recursive: true })
-  writeFileSync(
-    file(),
-    JSON.stringify({ pid: 1, host: hostname(), process: '', since: new Date().toISOString(), ...holder }),
-  )
+  writeFileSync(file(), holderText(holder))
+}
+
+function holderText(holder: object): string {
+  return JSON.stringify({ pid: 1, host: hostname(), process: '', since: new Date().toISOString(), ...holder })
 }
 
 it('lets one in, tells the other who has it, and lets the next in afterwards', () => {
@@ -58,6 +59,21 @@ it('is not held by another process that has the same number by now', () => {
 it('is held on another computer, where nobody can look', () => {
   write({ host: 'elsewhere' })
   expect(holdLab(lab)).toMatchObject({ holder: { host: 'elsewhere' } })
+})
+
+it('is held by somebody who has made it and is about to write into it', async () => {
+  write({})
+  writeFileSync(file(), '')
+  const writer = spawn('sh', [
+    '-c',
+    'sleep 0.03; printf %s "$1" > "$2"',
+    'sh',
+    holderText({ host: 'elsewhere' }),
+    file(),
+  ])
+  const held = holdLab(lab)
+  await once(writer, 'close')
+  expect(held).toMatchObject({ holder: { host: 'elsewhere' } })
 })
 
 it('is held by nobody when half of it was written', () => {
