@@ -105,7 +105,11 @@ async function gradeSubmissions(
   }
   if (options.regrade) {
     const changes = changesOf(before, store, results)
-    if (!(await mayWrite(changes, options.yes))) return changes.length > 0 ? 1 : 0
+    if (!(await mayWrite(changes, options.yes))) {
+      // Only what was interrupted is gone on with.
+      fresh.clear()
+      return 1
+    }
     for (const { digest } of collected.counted) {
       const graded = digest === null ? undefined : fresh.read(digest)
       if (graded) store.write(graded)

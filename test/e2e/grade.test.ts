@@ -158,7 +158,10 @@ describe('a class is graded', { timeout: PATIENCE }, () => {
     expect(shown.stdout).toContain('Nothing was written')
     expect(shown.status).toBe(1)
     expect(here.table('grades.csv').u2!.points).toBe('6')
-    await labrun(...here.words('--attempts', '1', '--carry', '0.5', '--regrade', '--yes'))
+    expect(existsSync(here.path('graded/regraded'))).toBe(false)
+    const written = await labrun(...here.words('--attempts', '1', '--carry', '0.5', '--regrade', '--yes'))
+    // What was not wanted is not taken up again.
+    expect(written.stderr).toMatch(/graded 4 of 4/)
     expect(here.table('grades.csv').u2!.points).toBe('4.5')
   })
 
