@@ -25,7 +25,7 @@ export async function collect(
     if (!existsSync(path)) throw new GradeError('no-submission', `there is no ${path}`, [])
   }
   const all: Received[] = []
-  for await (const found of findSubmissions(paths)) {
+  for await (const found of findSubmissions(paths, (position) => intake.isOfStudent(position))) {
     if (signal.aborted) break
     const { received } = await intake.take(found)
     all.push(received)

@@ -4,7 +4,7 @@ import { BulkZip, isZipName, MOST_BYTES, type Unpacked } from './bulk-zip.ts'
 import { isOnlineText, type Sender, senderOf } from './sender.ts'
 
 /** Where something lies, and what that says of whose it is. */
-interface Position {
+export interface Position {
   /** For people: `download.zip/Ann Lee_12345_assignsubmission_file_/lab.zip`. */
   readonly place: string
   readonly sender: Sender | null
@@ -32,13 +32,17 @@ class Allowance {
 
 /**
  * Finds submissions in files, folders, and the bulk downloads of Moodle and Canvas, packed or unpacked, one at a time and in the
- * order of their names. What cannot be read is told as something found. Throws where a path is not there.
+ * order of their names. What cannot be read is told as something found. `isOfStudent` says whether a zip was
+ * handed in by one student, so it is no download of a class. Throws where a path is not there.
  */
-export async function* findSubmissions(paths: readonly string[]): AsyncGenerator<Found> {
+export async function* findSubmissions(
+  paths: readonly string[],
+  isOfStudent: (position: Position) => boolean = ({ sender }) => sender !== null,
+): AsyncGenerator<Found> {
   for (const path of paths) {
     const parts = resolve(path).split(sep)
-    if (statSync(path).isDirectory()) yield* inFolder(path, outermost(`${path}/`, parts.slice(-1)))
-    else yield* inFile(path, outermost(path, parts.slice(-2)))
+    if (statSync(path).isDirectory()) yield* inFolder(path, outermost(`${path}/`, parts.slice(-1)), isOfStudent)
+    else yield* inFile(path, outermost(path, parts.slice(-2)), isOfStudent)
   }
 }
 
@@ -59,7 +63,11 @@ function below(outer: Position, path: string): Position {
   return { place: `${outer.place}/${path.replace(/\/$/, '')}`, sender, names }
 }
 
-async function* inFolder(folder: string, position: Position): AsyncGenerator<Found> {
+async function* inFolder(
+  folder: string,
+  position: Position,
+  isOfStudent: (position: Position) => boolean,
+): AsyncGenerator<Found> {
   const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const isUnpacked = entries.some(({ name }) => name === 'manifest.json')
   if (isUnpacked) {
@@ -71,12 +79,16 @@ async function* inFolder(folder: string, position: Position): AsyncGenerator<Fou
     const path = join(folder, entry.name)
     if (isJunk(entry.name)) continue
     const within = below(position, entry.isDirectory() ? `${entry.name}/` : entry.name)
-    if (entry.isDirectory()) yield* inFolder(path, within)
-    else if (isZipName(path) || within.sender) yield* inFile(path, within)
+    if (entry.isDirectory()) yield* inFolder(path, within, isOfStudent)
+    else if (isZipName(path) || within.sender) yield* inFile(path, within, isOfStudent)
   }
 }
 
-async function* inFile(path: string, position: Position): AsyncGenerator<Found> {
+async function* inFile(
+  path: string,
+  position: Position,
+  isOfStudent: (position: Position) => boolean,
+): AsyncGenerator<Found> {
   const none = (problem: string): Found => ({ ...position, bytes: undefined, problem })
   if (!lstatSync(path).isFile()) {
     yield none('it is no ordinary file')
@@ -84,7 +96,7 @@ async function* inFile(path: string, position: Position): AsyncGenerator<Found> 
   }
   const bulk = isZipName(path) ? await BulkZip.open(path) : undefined
   if (bulk) {
-    yield* inBulk(bulk, position, 1, position.sender ? new Allowance() : undefined)
+    yield* inBulk(bulk, position, 1, isOfStudent(position) ? new Allowance() : undefined)
     return
   }
   if (isOnlineText(path)) return

@@ -4,7 +4,7 @@ import { checkTicket, readTicket, TicketError } from '../exam/ticket.ts'
 import { readSubmission, type Submission } from '../submission/read.ts'
 import { SubmissionRefused } from '../submission/refusal.ts'
 import { isZipName } from './bulk-zip.ts'
-import type { Found } from './inbox.ts'
+import type { Found, Position } from './inbox.ts'
 import { type Sender, studentMeant } from './sender.ts'
 
 /** What submissions are measured by before they are graded. */
@@ -45,6 +45,11 @@ export class Intake {
   /** Also without a key a student has a pseudonym; then anybody who knows the id can find it out. */
   pseudonym(id: string): string {
     return pseudonymOf(this.#course.key ?? { secret: new Uint8Array(32) }, id)
+  }
+
+  /** Whether something is all of one student's, by what the place says. */
+  isOfStudent(position: Position): boolean {
+    return position.sender !== null || this.#owner(position) !== undefined
   }
 
   /** The submission that was read stands beside it, for those who look for leads; null where it was not accepted. */
@@ -102,7 +107,7 @@ export class Intake {
   }
 
   /** The student after whom a file or a folder is named, the outermost one. The sender in a student's zip is what the student says. */
-  #owner({ sender, names }: Found): Student | undefined {
+  #owner({ sender, names }: Position): Student | undefined {
     const students = this.#course.roster?.students ?? []
     for (const name of names) {
       if (sender && !isZipName(name)) continue

@@ -108,6 +108,16 @@ test('a folder that is named like a student is that student’s, whatever lies i
   })
 })
 
+test('a zip that is named like a student is that student’s, and not a download of a class', async () => {
+  here = new ClassFolder('u1,Zoe Ray,', 'u2,Bo,')
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`${at}.zip`, '']))
+  here.write('inbox/u1.zip', await zipOf(many))
+  here.write('inbox/class.zip', await zipOf({ ...many, 'u2.zip': await here.zip('u2') }))
+  const { counted } = await collected()
+  expect(counted.find(({ student }) => student.id === 'u1')!.others).toHaveLength(20)
+  expect(counted.find(({ student }) => student.id === 'u2')).toMatchObject({ refused: null })
+})
+
 test('a bundle that was written half is written again', async () => {
   here = new ClassFolder('u1,Zoe Ray,')
   await here.handIn('inbox/u1.zip', 'u1')
