@@ -4,7 +4,7 @@ import { printable } from '../submission/printable.ts'
 /** How many others are named in one lead. */
 const MOST_OTHERS = 20
 
-/** The only place where leads are worded. Each is a reason for a person to look, and says nothing of guilt. */
+/** Where leads are worded. Each is a reason for a person to look, and says nothing of guilt. */
 export const leads = {
   'foreign-ticket': (other: string) =>
     lead('foreign-ticket', `the work was begun with the ticket of another student, ${other}`, [other]),

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { CaptureSeen } from '../../src/checks/capture.ts'
 import type { MirrorSeen } from '../../src/checks/mirror.ts'
 import type { PathSeen } from '../../src/checks/path.ts'
+import { seenWithKernel } from './seen.ts'
 
 interface Seen {
   readonly capture: CaptureSeen
@@ -12,9 +12,7 @@ interface Seen {
 type Recorded<Kind extends keyof Seen> = { readonly [K in Kind]: Readonly<Record<string, Seen[K]>> }
 
 /** What was recorded with test/fixtures/seen/record-captures.mjs. */
-const recording = JSON.parse(
-  readFileSync(new URL('../fixtures/seen/captures.json', import.meta.url), 'utf8'),
-) as Recorded<keyof Seen> & { readonly pcap: Readonly<Record<string, string>> }
+const recording = seenWithKernel<Recorded<keyof Seen> & { readonly pcap: Readonly<Record<string, string>> }>('captures')
 
 /** What was seen under that name. */
 export function seen<Kind extends keyof Seen>(kind: Kind, name: string): Seen[Kind] {

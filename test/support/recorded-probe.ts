@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { Probe } from '../../src/checks/check.ts'
 import { ProbeError, type ProbeResult } from '../../src/world/probes.ts'
+import { seenWithKernel } from './seen.ts'
 
-interface Recording {
+export interface Recording {
   /** By place and command, as `net1$ ip -j addr show`. */
   readonly seen: Readonly<Record<string, ProbeResult>>
   /** By two places, as `net1 net2`: how the namespace of the one knows that of the other. */
@@ -11,7 +11,7 @@ interface Recording {
 
 /** What was recorded with test/fixtures/seen/record.mjs under that name. */
 export function recorded<T>(name: 'network' | 'pings'): T {
-  return JSON.parse(readFileSync(new URL(`../fixtures/seen/${name}.json`, import.meta.url), 'utf8')) as T
+  return seenWithKernel<T>(name)
 }
 
 const network = recorded<Recording>('network')

@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs'
 import type { Judgement, Probe } from '../../src/checks/check.ts'
 import { checks } from '../../src/checks/index.ts'
 import { ProbeError, type ProbeResult } from '../../src/world/probes.ts'
 import { recordedProbe } from './recorded-probe.ts'
+import { seenWithKernel } from './seen.ts'
 
 type Said = Readonly<Record<string, ProbeResult>>
 
 /** What iptables, ebtables and conntrack printed: test/fixtures/seen/record-rules.mjs. */
-export const seenRules = JSON.parse(readFileSync(new URL('../fixtures/seen/rules.json', import.meta.url), 'utf8')) as {
-  readonly nft: Said
-  readonly legacy: Said
-  readonly ebtables: Said
-  readonly conntrack: Said
-}
+export const seenRules = seenWithKernel<Readonly<Record<'nft' | 'legacy' | 'ebtables' | 'conntrack', Said>>>('rules')
 
 /** A program that did nothing and said nothing. */
 export const NOTHING: ProbeResult = { status: 0, stdout: '', stderr: '' }

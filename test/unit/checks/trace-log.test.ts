@@ -8,7 +8,9 @@ import { parseTraceMatch, type TraceMatch } from '../../../src/checks/trace-matc
  * The log of kernel 6.1 in a virtual machine: two pings from container to container, a refused connection of which only
  * ebtables tells, a ping from the host; with `LOG` and `TRACE` as in 3-kernel.test.ts of the virtual machine's tests.
  */
-const recorded = JSON.parse(readFileSync(new URL('../../fixtures/seen/kernel-log.json', import.meta.url), 'utf8')) as {
+const recorded = JSON.parse(
+  readFileSync(new URL('../../fixtures/seen/6.1/kernel-log.json', import.meta.url), 'utf8'),
+) as {
   lines: string[]
   iptables: string
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { trace } from '../../../src/checks/trace.ts'
 import { parseTraceEntry } from '../../../src/checks/trace-entry.ts'
@@ -7,11 +6,9 @@ import { parseTraceMatch } from '../../../src/checks/trace-match.ts'
 import { sortPackets, type TracedPacket } from '../../../src/checks/trace-packets.ts'
 import { type RuleListings, readRules } from '../../../src/checks/trace-rules.ts'
 import type { TraceSeen } from '../../../src/checks/trace-watch.ts'
+import { seenWithKernel } from '../../support/seen.ts'
 
-const recorded = JSON.parse(readFileSync(new URL('../../fixtures/seen/trace.json', import.meta.url), 'utf8')) as {
-  traces: Record<string, string[]>
-  rules: RuleListings
-}
+const recorded = seenWithKernel<{ traces: Record<string, string[]>; rules: RuleListings }>('trace')
 const book = readRules(recorded.rules)
 
 function seen(name: string): TraceSeen {
