@@ -43,6 +43,32 @@ describe('a submission is replayed', { timeout: PATIENCE }, () => {
     expect(step('cable').commands.map(({ text }) => text)).toEqual(SOLUTION.cable)
   })
 
+  test('a guard that holds on the reference state by itself pays only beside something that was done', async () => {
+    const text = [
+      frontMatter(),
+      '## One',
+      '<!-- step: one points: 4 -->',
+      fence('sh solution', 'ip netns add red'),
+      fence('yaml check', '- netns: red'),
+      '## Two',
+      '<!-- step: two needs: one points: 4 -->',
+      fence('sh solution', 'ip netns add blue'),
+      fence('yaml check', '- netns: blue', '- netns: red', '  holds: before', '  points: 2'),
+      fence('yaml question', 'ask: Two and two?', 'answer: 4', 'points: 1'),
+    ].join('\n')
+    const answers = [{ line: 1, ask: 'Two and two?', text: '4' }]
+    const graded = async (...commands: readonly string[]) => {
+      const [step] = workOf({ two: commands }).steps
+      return await replayed({ steps: [{ ...step!, answers }] }, text)
+    }
+    const idle = await graded('true')
+    expect(idle.statuses('two')).toEqual(['failed', 'blocked', 'passed'])
+    expect(idle.points).toEqual({ one: 0, two: 1 })
+    const busy = await graded('ip netns add blue')
+    expect(busy.statuses('two')).toEqual(['passed', 'passed', 'passed'])
+    expect(busy.points.two).toBeCloseTo(3 * 0.8 + 1)
+  })
+
   test('a step that does not need the failed one keeps all it has earned', async () => {
     const { points, step } = await replayed(workOf({ rooms: ['ip netns add blue'], 'one-way': SOLUTION['one-way'] }))
     expect(points).toEqual({ rooms: 3, cable: 0, 'one-way': 2 })
