@@ -151,3 +151,16 @@ test('results.json keeps what is hidden in places that students do not see', () 
   expect(`${tests[1]!.name} ${tests[1]!.output}`).not.toContain('secret')
   expect(tests[0]).toMatchObject({ score: 0, max_score: 1, status: 'failed', name: 'Rooms: netns: red' })
 })
+
+test('results.json has no score at all where there is no grade, because Gradescope adds up those of the tests', () => {
+  const passed: GradedItem = { ...item, status: 'passed', points: 1 }
+  const unknown: GradedItem = { ...item, status: 'error', points: null }
+  const guard: GradedItem = { ...item, status: 'error', points: 0, max: 0 }
+  const steps = [{ ...graded().steps[0]!, items: [passed, item, unknown, guard] }]
+  const of = (changes: Partial<Graded>) => resultsJson(graded({ steps, ...changes })) as { tests: object[] }
+  const open = of({ status: 'needs-staff', points: null, reason: 'unknown' })
+  expect(open).not.toHaveProperty('score')
+  for (const one of open.tests) expect(one).not.toHaveProperty('score')
+  const statuses = of({}).tests.map((one) => (one as { status?: string }).status)
+  expect(statuses).toEqual(['passed', 'failed', undefined, undefined])
+})
