@@ -144,9 +144,11 @@ export function mostPoints({ steps }: Lab): number {
 /** Why there is no grade after a try, for people; null if there is one. */
 function whyUnknown({ trouble, steps }: Attempt): string | null {
   if (trouble !== null) return trouble
+  if (sumOf(steps.map(({ points }) => points)) !== null) return null
+  // What is worth nothing may be why others were not looked at, and comes before them.
   for (const { title, items } of steps) {
-    const open = items.find(({ points }) => points === null)
+    const open = items.find(({ status }) => status === 'error')
     if (open) return `it could not be found out whether "${open.label}" holds (step "${title}"): ${open.actual}`
   }
-  return null
+  return 'it could not be found out what it is worth'
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { needsAgain } from '../../src/grade/grade-job.ts'
 import { NoWorld } from '../../src/grade/grade-submission.ts'
 import { fence, frontMatter, oneStep } from '../support/lab-text.ts'
 import { replayed, SOLUTION, workOf } from './replay.ts'
@@ -105,6 +106,32 @@ describe('a submission is replayed', { timeout: PATIENCE }, () => {
     const { statuses, points } = await replayed({ steps: [] }, text)
     expect(statuses('it')).toEqual(['error', 'passed'])
     expect(points.it).toBeNull()
+  })
+
+  test('what needs an error is not known either, however little the error is worth by itself', async () => {
+    const step = (id: string, directive: string, ...checks: readonly string[]) =>
+      [
+        `## ${id}`,
+        `<!-- step: ${id}${directive} -->`,
+        fence('sh solution', 'true'),
+        fence('yaml check', ...checks),
+      ].join('\n')
+    const unknown = ['- run: kill -KILL $$', '  holds: before', '  id: guard']
+    const text = [
+      frontMatter(),
+      step('one', '', '- run: "true"', '  holds: before', '  points: 1', ...unknown),
+      step('two', ' needs: one', '- run: "true"', '  holds: before', '  points: 1'),
+      step('three', ' needs: two', '- run: "true"', '  holds: before', '  points: 1'),
+      step('four', '', '- run: "true"', '  holds: before', '  needs: [guard]', '  points: 1'),
+      step('five', '', '- run: "false"', '  id: wrong', '- run: "true"', '  holds: before', '  needs: [guard, wrong]'),
+    ].join('\n')
+    const attempt = await replayed(workOf({ one: ['true'], two: ['true'] }), text)
+    expect(attempt.statuses('one')).toEqual(['passed', 'error'])
+    expect(['two', 'three', 'four'].flatMap(attempt.statuses)).toEqual(['error', 'error', 'error'])
+    expect(attempt.points).toMatchObject({ one: 1, two: null, three: null, four: null })
+    // Whatever the guard says, this was wrong.
+    expect(attempt.statuses('five')).toEqual(['failed', 'blocked'])
+    expect(needsAgain(attempt)).toBe(true)
   })
 
   test('that a namespace or a device is not there is known: it is a failure', async () => {
