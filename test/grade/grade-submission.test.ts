@@ -196,6 +196,33 @@ describe('what the lab shows', { timeout: PATIENCE }, () => {
     expect((await replayed(workOf({ it: [`${server} &`] }), task)).statuses('it')).toEqual(['passed'])
   })
 
+  test('beside a block that labrun starts in the background, what was typed is typed after it', async () => {
+    const server = fence('sh background until=lab', 'sleep 1; touch /root/up; sleep 60')
+    const checks = fence('yaml check', '- run: test -e /root/x')
+    const typed = ['for n in $(seq 100)\ndo sleep 0.1; test -e /root/up && touch /root/x && break\ndone']
+    for (const parts of [
+      [server, checks],
+      [fence('sh', 'true'), server, checks],
+      [server, checks, fence('sh', 'true')],
+    ]) {
+      const { statuses, step } = await replayed(workOf({ it: typed }), oneStep(...parts))
+      expect(statuses('it')).toEqual(['passed'])
+      expect(step('it').commands.map(({ text }) => text)).toContain(typed[0])
+    }
+  })
+
+  test('after a shown block a check still watches what is typed for the task', async () => {
+    for (const shown of [fence('sh', 'true'), fence('sh background until=lab', 'sleep 60')]) {
+      const task = oneStep(
+        fence('sh setup', 'iptables -A OUTPUT -p icmp'),
+        shown,
+        fence('sh solution', 'ping -c 1 127.0.0.1'),
+        fence('yaml check', '- iptables: filter OUTPUT -p icmp', '  packets: ">= 1"'),
+      )
+      expect((await replayed(workOf({ it: ['true', 'ping -c 1 127.0.0.1'] }), task)).statuses('it')).toEqual(['passed'])
+    }
+  })
+
   test('a check that watches a solution watches what is typed instead', async () => {
     const task = oneStep(
       fence('sh setup', 'iptables -A OUTPUT -p icmp'),
