@@ -10,15 +10,21 @@ export function classFile(folder: string): string {
   return join(folder, 'class.jsonl')
 }
 
+export interface Finish {
+  /** As it is found, and as people have named it. */
+  readonly folder: string
+  readonly out: string
+  readonly json: boolean
+  /** What can be had at most; default: all that the lab is worth. */
+  readonly max?: number
+}
+
 /** Writes what is made of the results, and says what became of each student; the exit status. */
-export async function finishClass(
-  results: ClassResults,
-  { folder, out, json }: { readonly folder: string; readonly out: string; readonly json: boolean },
-): Promise<number> {
+export async function finishClass(results: ClassResults, { folder, out, json, max }: Finish): Promise<number> {
   const { lab } = results.loaded
   writeClass(classFile(folder), results.counted)
   const rows = () => classRows(results)
-  await writeResults(folder, { lab, max: mostPoints(lab) }, rows)
+  await writeResults(folder, { lab, max: max ?? mostPoints(lab) }, rows)
   const summary = summarize(lab, rows(), results)
   const text = json ? JSON.stringify(plainClass(summary, out), null, 2) : describeClass(summary, out)
   process.stdout.write(`${text}\n`)
