@@ -3,6 +3,7 @@ import { writeClass } from '../grade/class-list.ts'
 import { type ClassResults, classRows } from '../grade/class-rows.ts'
 import { mostPoints } from '../grade/grade-job.ts'
 import { writeResults } from '../grade/write-results.ts'
+import { printableJson } from '../submission/printable.ts'
 import { describeClass, plainClass, summarize } from './grade-summary.ts'
 
 /** The file that says which submission of each student counts, and what its result is called. */
@@ -26,7 +27,7 @@ export async function finishClass(results: ClassResults, { folder, out, json, ma
   const rows = () => classRows(results)
   await writeResults(folder, { lab, max: max ?? mostPoints(lab) }, rows)
   const summary = summarize(lab, rows(), results)
-  const text = json ? JSON.stringify(plainClass(summary, out), null, 2) : describeClass(summary, out)
+  const text = json ? printableJson(plainClass(summary, out)) : describeClass(summary, out)
   process.stdout.write(`${text}\n`)
   if (summary.counts['not-graded'] > 0) return 2
   return summary.counts['needs-staff'] + summary.counts.refused > 0 ? 1 : 0

@@ -93,6 +93,22 @@ describe('CSV', () => {
     expect((parse(csvLine([cell])) as string[][])[0]![0]).toMatch(/^'/)
   })
 
+  test.each([
+    ['x;=1+1', "x;'=1+1"],
+    ['x\t@SUM(A1)', "x\t'@SUM(A1)"],
+    ['x;"=1+1"', 'x;\'"=1+1"'],
+    ['=1;+2', "'=1;'+2"],
+    ['a; b', 'a; b'],
+    ['1 - 2 = 3', '1 - 2 = 3'],
+  ])('%j is no formula either where cells end at semicolons or tabs', (cell, safe) => {
+    expect((parse(csvLine([cell])) as string[][])[0]![0]).toBe(safe)
+  })
+
+  test('no cell moves text or speaks to a terminal', () => {
+    const [line] = parse(csvLine(['\u009b31mX\u202e;=1+1', '\u2066a\u2069'])) as string[][]
+    expect(line).toEqual(["\ufffd31mX\ufffd;'=1+1", '\ufffda\ufffd'])
+  })
+
   test('every table guards names, reasons and answers of students', () => {
     const evil = '=cmd|calc'
     const bad = row({
