@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import type { Graded } from '../../src/grade/model.ts'
 import { kubernetesJob } from '../../src/queue/kubernetes.ts'
+import { workOf } from '../grade/replay.ts'
 import { ClassOnQueue } from './class-on-queue.ts'
 import { publishedSchema } from './published-schema.ts'
 import { endAll, Running } from './running.ts'
@@ -113,6 +115,28 @@ test('the pods of the Job grade the class; one that was killed is begun again; t
       .map(({ student }) => student.id)
       .toSorted(),
   ).toEqual(Object.keys(due))
+  here.remove()
+}, 300_000)
+
+test('a part that is told to let go says so, and a part that does not exist is refused', async () => {
+  const here = await ClassOnQueue.of(undefined, 1)
+  await here.handIn('inbox/roster0.zip', 'roster0', { work: workOf({ rooms: ['sleep 50'] }) })
+  const emit = here.grade('--emit', 'kubernetes')
+  expect(await emit.end(), emit.output).toBe(0)
+  const [batch] = here.stored('batches')
+  const wrong = here.worker('--batch', batch!, '--part', '7', '--parts', '4')
+  expect(await wrong.end(), wrong.output).toBe(2)
+  expect(wrong.output).toMatch(/there is no part 7 of 4[\s\S]*--part 0 to --part 3/)
+
+  const pod = here.worker('--batch', batch!)
+  await pod.says(/part 0 of 1: 1 submissions/)
+  for (const signal of ['SIGINT', 'SIGINT'] as const) {
+    await setTimeout(500)
+    pod.kill(signal)
+  }
+  expect(await pod.end(), pod.output).toBe(130)
+  expect(pod.output).toContain('it was stopped')
+  expect(here.stored('results')).toEqual([])
   here.remove()
 }, 300_000)
 
