@@ -1,4 +1,5 @@
 import type { GradeJob } from '../grade/executor.ts'
+import { isSettled } from '../queue/execute.ts'
 import { kubernetesJob } from '../queue/kubernetes.ts'
 import { openStore } from '../queue/open-store.ts'
 import { Sender } from '../queue/order.ts'
@@ -12,13 +13,18 @@ export interface EmitOptions {
   readonly parts: number
   readonly image: string
   readonly claim: string
+  /** Also what has a result in the store. */
+  readonly regrade: boolean
 }
 
 /** Puts what is to be graded into the store, and writes what a cluster needs to do it. Rejects with Trouble. */
 export async function emitJobs(jobs: readonly GradeJob[], options: EmitOptions): Promise<void> {
   const store = await openStore(demandStore(options.store))
   const sender = new Sender(store, labFiles)
-  for (const job of jobs) await sender.send(job)
+  for (const job of jobs) {
+    await isSettled(store, job.digest, options.regrade)
+    await sender.send(job)
+  }
   const batch = await putBatch(
     store,
     jobs.map(({ digest }) => digest),

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checks } from '../checks/index.ts'
 import type { GradeExecutor } from '../grade/executor.ts'
 import { LocalPool } from '../grade/local-pool.ts'
 import type { Graded } from '../grade/model.ts'
-import type { ResultStore } from '../grade/store.ts'
+import { ResultStore } from '../grade/store.ts'
 import type { Lab } from '../lab/lab.ts'
 import { packageRoot } from '../package.ts'
 import { QueueError } from '../queue/trouble.ts'
@@ -21,6 +21,8 @@ export interface ExecutorOptions {
   /** What these machines share: a folder. */
   readonly store?: string
   readonly regrade: boolean
+  /** The folder of the results. */
+  readonly out: string
 }
 
 export interface ExecutorPlace {
@@ -38,12 +40,18 @@ export async function openExecutor(options: ExecutorOptions, place: ExecutorPlac
   const store = await openStore(demandStore(shared))
   const keep = async (graded: Graded) => place.results.write(graded)
   if (queue === undefined) {
-    if (regrade) return await openLocal(options, place)
     const { StoreFirst } = await import('../queue/store-first.ts')
-    return new StoreFirst({ store, keep, rest: () => openLocal(options, place) })
+    const counts = regrade ? isNewsFor(options.out) : () => true
+    return new StoreFirst({ store, keep, counts, rest: () => openLocal(options, place), say: place.say })
   }
   const { QueueExecutor } = await loadQueue(() => import('../queue/queue-executor.ts'))
   return new QueueExecutor({ url: queue, store, keep, labFiles, say: place.say, anew: regrade })
+}
+
+/** What is graded anew is what this folder knows already; others may have done that meanwhile. */
+function isNewsFor(out: string): (graded: Graded) => boolean {
+  const known = new ResultStore(join(resolve(out), 'results'))
+  return ({ digest, gradedAt }) => known.read(digest)?.gradedAt !== gradedAt
 }
 
 /** The file of a lab and those of the labs that it starts from, but not of those that come with labrun: they are everywhere. */

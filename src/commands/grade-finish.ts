@@ -3,6 +3,7 @@ import { writeClass } from '../grade/class-list.ts'
 import { type ClassResults, classRows } from '../grade/class-rows.ts'
 import { mostPoints } from '../grade/grade-job.ts'
 import { writeResults } from '../grade/write-results.ts'
+import { printableJson } from '../submission/printable.ts'
 import { describeClass, plainClass, summarize } from './grade-summary.ts'
 
 /** The file that says which submission of each student counts, and what its result is called. */
@@ -10,17 +11,23 @@ export function classFile(folder: string): string {
   return join(folder, 'class.jsonl')
 }
 
+export interface Finish {
+  /** As it is found, and as people have named it. */
+  readonly folder: string
+  readonly out: string
+  readonly json: boolean
+  /** What can be had at most; default: all that the lab is worth. */
+  readonly max?: number
+}
+
 /** Writes what is made of the results, and says what became of each student; the exit status. */
-export async function finishClass(
-  results: ClassResults,
-  { folder, out, json }: { readonly folder: string; readonly out: string; readonly json: boolean },
-): Promise<number> {
+export async function finishClass(results: ClassResults, { folder, out, json, max }: Finish): Promise<number> {
   const { lab } = results.loaded
   writeClass(classFile(folder), results.counted)
   const rows = () => classRows(results)
-  await writeResults(folder, { lab, max: mostPoints(lab) }, rows)
+  await writeResults(folder, { lab, max: max ?? mostPoints(lab) }, rows)
   const summary = summarize(lab, rows(), results)
-  const text = json ? JSON.stringify(plainClass(summary, out), null, 2) : describeClass(summary, out)
+  const text = json ? printableJson(plainClass(summary, out)) : describeClass(summary, out)
   process.stdout.write(`${text}\n`)
   if (summary.counts['not-graded'] > 0) return 2
   return summary.counts['needs-staff'] + summary.counts.refused > 0 ? 1 : 0

@@ -5,10 +5,10 @@ import { pseudonymOf } from '../exam/key.ts'
 import { type Roster, RosterError, readRoster } from '../exam/roster.ts'
 import type { Counted } from '../grade/class-list.ts'
 import type { LoadedLab } from '../grade/grade-job.ts'
-import { gradedFrom, needsAgain } from '../grade/grade-job.ts'
+import { gradedFrom, mostPoints, needsAgain } from '../grade/grade-job.ts'
 import type { Attempt } from '../grade/grade-submission.ts'
 import { sha256 } from '../grade/job-digest.ts'
-import { gradeLive } from '../grade/live.ts'
+import { gradeLive, isJudgedLive } from '../grade/live.ts'
 import type { Graded } from '../grade/model.ts'
 import { GradeProgress, standardError } from '../grade/progress.ts'
 import { ResultStore } from '../grade/store.ts'
@@ -63,7 +63,7 @@ export async function gradeMachines(
   const { roster, intake, loaded } = prepared
   const pseudonym = (id: string) => intake.pseudonym(id)
   const results = { roster, pseudonym, counted, store, loaded, troubles: new Map(), leads: new Map() }
-  return await finishClass(results, { folder, ...options })
+  return await finishClass(results, { folder, ...options, max: mostLive(loaded) })
 }
 
 async function judge(target: Target, prepared: Prepared, options: GradeOptions, signal: AbortSignal): Promise<Graded> {
@@ -78,7 +78,13 @@ async function judge(target: Target, prepared: Prepared, options: GradeOptions, 
   }
   const sha = sha256(`${target.machine}\0${student.pseudonym}\0${new Date().toISOString()}`)
   const subject = { digest: sha, bundle: { file: target.machine, sha256: sha }, loaded, student }
-  return gradedFrom(subject, attempt!, { attempts, duration: performance.now() - start })
+  const graded = gradedFrom(subject, attempt!, { attempts, duration: performance.now() - start })
+  return { ...graded, max: mostLive(loaded) }
+}
+
+/** What a lab is worth where only the present state is judged. */
+function mostLive({ lab }: LoadedLab): number {
+  return mostPoints(lab, (item) => isJudgedLive(item, lab))
 }
 
 /** A machine that cannot be reached or looked at says nothing about its student. */

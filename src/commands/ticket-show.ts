@@ -4,6 +4,7 @@ import { checkTicket, type Ticket, TicketError } from '../exam/ticket.ts'
 import { whyNotValues } from '../lab/fill.ts'
 import type { Lab } from '../lab/lab.ts'
 import { sanitize } from '../sanitize.ts'
+import { printableJson } from '../submission/printable.ts'
 import { findLab, loadLab, readText } from './labs.ts'
 import { readKeyFile } from './roster-tickets.ts'
 import { readTicketFile } from './values.ts'
@@ -19,7 +20,7 @@ export function ticketShow(file: string, options: { lab?: string; key?: string; 
   if (options.json) {
     const { text: _, values: __, ...rest } = ticket
     const shown = lab ? { ...rest, values: Object.fromEntries(values) } : rest
-    process.stdout.write(`${JSON.stringify({ ...shown, valid: refusal === undefined, refusal }, null, 2)}\n`)
+    process.stdout.write(`${printableJson({ ...shown, valid: refusal === undefined, refusal })}\n`)
     return refusal === undefined ? 0 : 1
   }
   const rows = [

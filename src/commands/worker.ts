@@ -51,14 +51,15 @@ export async function worker(
     if (options.batch !== undefined) {
       const { workPart } = await import('../queue/part.ts')
       const left = await workPart({ ...chosen, batch: options.batch }, end.signal, abort.signal)
-      return left > 0 ? 1 : 0
+      if (left === 0) return 0
+      return abort.signal.aborted ? 130 : 1
     }
     const { work } = await loadQueue(() => import('../queue/worker.ts'))
     await work({ ...chosen, url: options.queue! }, end.signal, abort.signal)
     return abort.signal.aborted ? 130 : 0
   } catch (error) {
-    // It had not begun yet.
-    if (end.signal.aborted) return 0
+    // It had not begun yet. Of a list nothing is done then, and whoever has started this is to know.
+    if (end.signal.aborted) return options.batch === undefined ? 0 : 1
     throw error
   } finally {
     for (const one of release) one()

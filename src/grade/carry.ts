@@ -1,8 +1,8 @@
-import type { Item, Lab, Step } from '../lab/lab.ts'
+import type { CheckItem, Item, Lab, Question, Step } from '../lab/lab.ts'
 import type { Work } from '../submission/work.ts'
 import { gradedStep } from './grade-steps.ts'
 import type { GradedStep } from './model.ts'
-import { pointsFor, sharesOf } from './score.ts'
+import { isGuard, pointsFor, sharesOf } from './score.ts'
 
 /** Whether a step did not pass after one that did not, and the student has done something in it that may be worth points. */
 export function mayBeCarried(index: number, steps: readonly GradedStep[], work: Work): boolean {
@@ -20,17 +20,23 @@ export function carriedLab(lab: Lab, index: number): Lab {
 
 /**
  * The better of two judgements for each item; what passed on the reference state only is worth `factor`. An answer that has nothing to
- * do with the state is worth all its points.
+ * do with the state is worth all its points. A guard holds on the reference state by itself, so it counts there only beside something
+ * that the student has reached.
  */
 export function mergeCarried(step: Step, first: GradedStep, again: GradedStep, factor: number): GradedStep {
-  const shares = sharesOf(step)
+  const kinds = sharesOf(step).map(({ item }) => item)
+  const hasReached = again.items.some(({ status }, place) => status === 'passed' && isReached(kinds[place]!))
   const items = first.items.map((item, place) => {
-    const other = again.items[place]!
-    if (item.status === 'passed') return item
-    const isOfState = !isPlainQuestion(shares[place]!.item)
-    return { ...other, points: pointsFor(other.status, item.max, isOfState ? factor : 1) }
+    const [other, kind] = [again.items[place]!, kinds[place]!]
+    if (item.status === 'passed' || (isGuard(kind) && !hasReached)) return item
+    return { ...other, points: pointsFor(other.status, item.max, isPlainQuestion(kind) ? 1 : factor) }
   })
   return gradedStep(first, items, again.commands, true)
+}
+
+/** Whether it passes only if the student has done something about the network of this step. */
+function isReached(item: CheckItem | Question): boolean {
+  return !isGuard(item) && !isPlainQuestion(item)
 }
 
 function isPlainQuestion(item: Item): boolean {

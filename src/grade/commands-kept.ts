@@ -51,7 +51,8 @@ export class CommandKeeper {
     this.commands.set(step, kept)
     if (kept.length >= COMMANDS) return
     const output = shortened(command.output, Math.min(OF_ONE, this.#left))
-    this.#left -= output.length
+    // The words about what was left out come on top.
+    this.#left = Math.max(0, this.#left - output.length)
     kept.push({ ...command, output })
   }
 }

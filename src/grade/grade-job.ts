@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Lab, Step } from '../lab/lab.ts'
+import type { Item, Lab, Step } from '../lab/lab.ts'
 import type { OpenWorld } from '../run/run-lab.ts'
 import type { Work } from '../submission/work.ts'
 import type { GradeJob } from './executor.ts'
@@ -136,17 +136,20 @@ function base({ digest, bundle, loaded, student }: Subject): Graded {
   }
 }
 
-/** What a lab is worth. */
-export function mostPoints({ steps }: Lab): number {
-  return rounded(steps.flatMap(sharesOf).reduce((sum, { max }) => sum + max, 0))
+/** What a lab is worth, or those of its checks and questions that are judged. */
+export function mostPoints({ steps }: Lab, isJudged: (item: Item) => boolean = () => true): number {
+  const shares = steps.flatMap(sharesOf).filter(({ item }) => isJudged(item))
+  return rounded(shares.reduce((sum, { max }) => sum + max, 0))
 }
 
 /** Why there is no grade after a try, for people; null if there is one. */
 function whyUnknown({ trouble, steps }: Attempt): string | null {
   if (trouble !== null) return trouble
+  if (sumOf(steps.map(({ points }) => points)) !== null) return null
+  // What is worth nothing may be why others were not looked at, and comes before them.
   for (const { title, items } of steps) {
-    const open = items.find(({ points }) => points === null)
+    const open = items.find(({ status }) => status === 'error')
     if (open) return `it could not be found out whether "${open.label}" holds (step "${title}"): ${open.actual}`
   }
-  return null
+  return 'it could not be found out what it is worth'
 }

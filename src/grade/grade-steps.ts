@@ -19,18 +19,18 @@ export function gradeSteps(
   commands: ReadonlyMap<string, readonly GradedCommand[]>,
   isJudged: (item: Item) => boolean = () => true,
 ): GradedStep[] {
+  const known: Known = { steps: new Map(), checks: new Map() }
   return lab.steps.map((step) => {
     const found = result.steps.find(({ id }) => id === step.id)
-    const checks = found?.checks ?? []
-    const errors = new Set(step.items.filter((item) => item.kind === 'check' && hasError(item, checks)))
+    const needed = together(step.needs.map((id) => known.steps.get(id)))
+    const looks = new Map(lookedAt(step, found?.checks ?? [], needed, known))
+    known.steps.set(step.id, together([...looks.values()].map(({ status }) => status)))
     const shares = sharesOf(step).filter(({ item }) => isJudged(item))
-    const items = shares.map((share) => {
-      const { item } = share
-      if (item.kind === 'question') return gradeQuestion(share, answers.get(item), found?.status === 'blocked')
-      const seen = checks.find((one) => one.line === item.line && one.column === item.column)
-      const excused = item.needs.some((id) => [...errors].some((one) => one.kind === 'check' && one.id === id))
-      return gradeCheck(share, seen, seen?.status === 'blocked' && excused)
-    })
+    const items = shares.map((share) =>
+      share.item.kind === 'question'
+        ? gradeQuestion(share, answers.get(share.item), needed)
+        : gradeCheck(share, looks.get(share.item)!),
+    )
     return gradedStep(step, items, commands.get(step.id) ?? [])
   })
 }
@@ -55,14 +55,43 @@ export function gradedStep(
   }
 }
 
-function hasError(item: CheckItem, results: readonly CheckResult[]): boolean {
-  const result = results.find(({ line, column }) => line === item.line && column === item.column)
-  return result !== undefined && verdictOf(result) === 'error'
+/** What is known of what others may need, by id. */
+interface Known {
+  readonly steps: Map<string, Status>
+  readonly checks: Map<string, Status>
 }
 
-function gradeCheck({ item, key, max }: Share, seen: CheckResult | undefined, excused: boolean): GradedItem {
+/** What became of a check. */
+interface Look {
+  readonly seen: CheckResult | undefined
+  readonly status: Status
+}
+
+/** What became of each check of a step; `needed`: of the steps that it needs. Those with an id are known from then on. */
+function lookedAt(step: Step, results: readonly CheckResult[], needed: Status, { checks }: Known): [CheckItem, Look][] {
+  return step.items.flatMap((item): [CheckItem, Look][] => {
+    if (item.kind !== 'check') return []
+    const seen = results.find(({ line, column }) => line === item.line && column === item.column)
+    const status = seen?.status === 'blocked' ? blockedBy(item, needed, checks) : verdictOf(seen)
+    if (item.id) checks.set(item.id, status)
+    return [[item, { seen, status }]]
+  })
+}
+
+/** Nobody knows of what needs something unknown: it might have been looked at. */
+function blockedBy({ needs }: CheckItem, needed: Status, checks: ReadonlyMap<string, Status>): Status {
+  const status = needed === 'passed' ? together(needs.map((id) => checks.get(id))) : needed
+  return status === 'error' ? 'error' : 'blocked'
+}
+
+/** What needs all of these is `blocked` as soon as one has surely not passed, and an `error` where that is not known. */
+function together(statuses: readonly (Status | undefined)[]): 'passed' | 'blocked' | 'error' {
+  if (statuses.every((status) => status === 'passed')) return 'passed'
+  return statuses.every((status) => status === 'passed' || status === 'error') ? 'error' : 'blocked'
+}
+
+function gradeCheck({ item, key, max }: Share, { seen, status }: Look): GradedItem {
   const { check, label, hidden } = item as CheckItem
-  const status = excused ? 'error' : verdictOf(seen)
   return {
     key,
     kind: check,
@@ -72,7 +101,7 @@ function gradeCheck({ item, key, max }: Share, seen: CheckResult | undefined, ex
     points: pointsFor(status, max),
     max,
     expected: text(seen?.expected ?? ''),
-    actual: text(seen?.actual ?? 'not looked at'),
+    actual: text(seen?.actual || 'not looked at'),
     why: seen?.why ?? null,
     diagnosis: seen?.diagnosis ? text(seen.diagnosis) : null,
     evidence: (seen?.evidence ?? []).slice(0, PROGRAMS).map(bounded),
@@ -86,9 +115,9 @@ function verdictOf(seen: CheckResult | undefined): Status {
   return status === 'error' && (cause === 'missing-namespace' || cause === 'missing-device') ? 'failed' : status
 }
 
-function gradeQuestion({ item, key, max }: Share, answered: Answered | undefined, blocked: boolean): GradedItem {
+function gradeQuestion({ item, key, max }: Share, answered: Answered | undefined, needed: Status): GradedItem {
   const { ask, why } = item as Question
-  const status: Status = answered?.status ?? (blocked ? 'blocked' : 'error')
+  const status: Status = answered?.status ?? (needed === 'blocked' ? 'blocked' : 'error')
   return {
     key,
     kind: 'question',

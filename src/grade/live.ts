@@ -22,9 +22,13 @@ export async function gradeLive(lab: Lab, machine: Machine, signal: AbortSignal)
     emit: () => {},
   })
   if (signal.aborted) throw new RunStopped()
-  const isJudged = (item: Item) => item.kind === 'check' && whyNotLive(item, lab) === null
-  const steps = gradeSteps(lab, result, new Map(), new Map(), isJudged)
+  const steps = gradeSteps(lab, result, new Map(), new Map(), (item) => isJudgedLive(item, lab))
   return { steps, limits: notJudged(lab), network: null, trouble: result.trouble }
+}
+
+/** Whether something of a lab can be judged on a live machine. */
+export function isJudgedLive(item: Item, lab: Lab): boolean {
+  return item.kind === 'check' && whyNotLive(item, lab) === null
 }
 
 /** What of a lab cannot be judged on a live machine, and why. */
@@ -50,7 +54,7 @@ function whyNotLive({ check, spec, label }: CheckItem, { world }: Lab): string |
 
 function liveLab(lab: Lab): Lab {
   const steps = lab.steps.map((step): Step => {
-    const items = step.items.filter((item) => item.kind === 'check' && whyNotLive(item, lab) === null)
+    const items = step.items.filter((item) => isJudgedLive(item, lab))
     return { ...step, needs: [], items: items.map((item) => ({ ...item, needs: [] }) as CheckItem) }
   })
   return { ...lab, world: { lan: undefined }, machine: 'any', sections: steps, steps }

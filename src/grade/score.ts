@@ -50,6 +50,7 @@ export function pointsText(points: number | null): string {
   return points === null ? '' : String(Math.round((points + Number.EPSILON) * 100) / 100)
 }
 
-function isGuard(item: CheckItem | Question): boolean {
+/** Whether it holds before anything is done. */
+export function isGuard(item: CheckItem | Question): boolean {
   return item.kind === 'check' && item.guards
 }

@@ -72,7 +72,7 @@ export class ReplayPace implements Pace {
     if (block.role === 'setup' || this.#reference.has(step.id)) return undefined
     // A block breaks off at a command that does not end: what the student typed goes on.
     for (const command of block.commands) this.#ahead.delete(command)
-    return this.#due()
+    return isBeforeBlock(block, step) ? undefined : this.#due()
   }
 
   /** What the student typed in a step that has nothing to type. */
@@ -131,6 +131,19 @@ export class ReplayPace implements Pace {
 export function unknownSteps(work: Work, steps: readonly Step[]): string[] {
   const known = new Set(steps.map(({ id }) => id))
   return work.steps.map(({ id }) => id).filter((id) => !known.has(id))
+}
+
+/**
+ * Whether another block is next, before anything is judged. What was typed then is typed there: what watches a task sees it, and what
+ * goes on in the background is there for it, as it was for the student.
+ */
+function isBeforeBlock(block: Block, { items }: Step): boolean {
+  const after = items.slice(items.indexOf(block) + 1).filter((item) => !isSetup(item))
+  return after.find(({ kind }) => kind === 'block' || kind === 'check' || kind === 'question')?.kind === 'block'
+}
+
+function isSetup(item: Item): boolean {
+  return item.kind === 'block' && item.role === 'setup'
 }
 
 function nameOf({ terminal }: { readonly terminal: string }, text: string): string {

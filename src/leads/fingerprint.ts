@@ -3,7 +3,7 @@ import type { Lab } from '../lab/lab.ts'
 import type { Values } from '../lab/params.ts'
 import type { Submission } from '../submission/read.ts'
 import { ADDRESS, addressOf, Normalizer, shortHash } from './normal.ts'
-import { type Known, ownLeads } from './own.ts'
+import { type Known, ownLeads, without } from './own.ts'
 
 /** What of a submission is compared with those of others: some kilobytes, whatever its size. */
 export interface Fingerprint {
@@ -59,12 +59,16 @@ export function fingerprint({ pseudonym, submission, canary, ...known }: Look): 
   }
 }
 
-/** All that was typed; what was taken back tells as much as what counts. */
+/**
+ * All that was typed; what was taken back tells as much as what counts. What counts comes first, so that no journal can hide it:
+ * a journal that was written anew says what its writer wants.
+ */
 function textsOf({ journal, work }: Submission): string[] {
+  const counted = work.steps.flatMap(({ commands }) => commands.map(({ text }) => text))
   const typed = (journal?.entries ?? []).flatMap((entry) =>
     entry.type === 'command' && entry.from === 'student' ? entry.text : [],
   )
-  return typed.length > 0 ? typed : work.steps.flatMap(({ commands }) => commands.map(({ text }) => text))
+  return [...counted, ...without(typed, counted)]
 }
 
 function answersOf({ work }: Submission): string[] {

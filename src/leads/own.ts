@@ -52,7 +52,7 @@ function actsOf({ steps }: Work): string[] {
 }
 
 /** Those of the first that the second has not, or not as often. */
-function without(first: readonly string[], second: readonly string[]): string[] {
+export function without(first: readonly string[], second: readonly string[]): string[] {
   const left = new Map<string, number>()
   for (const one of second) left.set(one, (left.get(one) ?? 0) + 1)
   return first.filter((one) => {

@@ -37,6 +37,18 @@ export async function execute(
   }
 }
 
+/**
+ * Makes room for a new result of a job that somebody asks for again: what needs staff is tried anew, and with `anew` everything.
+ * Resolves to whether there is a result that counts.
+ */
+export async function isSettled(store: Store, digest: string, anew: boolean): Promise<boolean> {
+  const before = await readResult(store, digest)
+  if (before && before.status !== 'needs-staff' && !anew) return true
+  await store.remove('results', digest)
+  await store.remove('troubles', digest)
+  return false
+}
+
 /** Removes what workers that were killed on this machine have left of the lab and of submissions. */
 export async function clearAway(): Promise<void> {
   for (const name of await readdir(tmpdir())) {

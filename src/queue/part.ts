@@ -29,10 +29,14 @@ export async function putBatch(store: Store, digests: readonly string[]): Promis
 
 /**
  * Does every `parts`-th job of a list, from `part` on, whose result is not there yet. Needs no queue: a scheduler that starts
- * the part again when its machine was lost is enough. Resolves to how many are not done.
+ * the part again when its machine was lost is enough. Resolves to how many are not done; rejects with Trouble where it cannot begin.
  */
 export async function workPart(choices: PartChoices, end: AbortSignal, abort: AbortSignal): Promise<number> {
   const { store, batch, part, parts, jobs, prove, say } = choices
+  if (part >= parts)
+    throw new QueueError('no-part', `there is no part ${part} of ${parts}`, [
+      `parts are counted from 0: --part 0 to --part ${parts - 1}`,
+    ])
   const list = isDigest(batch) ? await store.get('batches', batch) : undefined
   if (!list) throw new QueueError('no-batch', `there is no list ${batch} in the store ${store.name}`, [])
   const mine = String(list)
@@ -58,7 +62,7 @@ async function one(digest: string, { store, gradeOne, say }: PartChoices, abort:
     if (graded !== 'there') say(`${digest.slice(0, 12)} ${graded.student.pseudonym}: ${graded.status}`)
     return true
   } catch (error) {
-    await reportFailure({ store, digest, error, say })
+    await reportFailure({ store, digest, error: abort.aborted ? new Error('it was stopped') : error, say })
     return false
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Queue, QueueEvents } from 'bullmq'
 import type { GradeExecutor, GradeJob, GradeOutcome } from '../grade/executor.ts'
 import type { Graded } from '../grade/model.ts'
-import { readResult } from './execute.ts'
+import { isSettled, readResult } from './execute.ts'
 import { type LabFiles, Sender } from './order.ts'
 import { type Connection, connect, queueName, type Say } from './redis.ts'
 import type { Store } from './store.ts'
@@ -105,14 +105,10 @@ export class QueueExecutor implements GradeExecutor {
 
   async #submit(job: GradeJob): Promise<void> {
     const { store, anew = false } = this.#choices
-    const before = await readResult(store, job.digest)
-    if (before && before.status !== 'needs-staff' && !anew) {
+    if (await isSettled(store, job.digest, anew)) {
       await this.#settle(job.digest)
       return
     }
-    // It ended with an error then, and somebody asks again.
-    await store.remove('results', job.digest)
-    await store.remove('troubles', job.digest)
     await this.#sender.send(job)
     const failed = await this.#queue!.getJob(idOf(job.digest))
     if (await failed?.isFailed()) await failed!.remove()

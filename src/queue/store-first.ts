@@ -1,5 +1,6 @@
 import type { GradeExecutor, GradeJob, GradeOutcome } from '../grade/executor.ts'
 import type { Graded } from '../grade/model.ts'
+import { Trouble } from '../machine/trouble.ts'
 import { readResult } from './execute.ts'
 import type { Store } from './store.ts'
 
@@ -7,11 +8,23 @@ export interface StoreFirstChoices {
   readonly store: Store
   /** Keeps a result where the class is put together. */
   readonly keep: (graded: Graded) => Promise<void>
-  /** Who grades what is not in the store; asked only where something is missing there. */
+  /** Whether a result in the store counts; what is graded anew has an old one there. */
+  readonly counts: (graded: Graded) => boolean
+  /** Who grades what is not in the store; asked only where something is missing there. Rejects with Trouble. */
   readonly rest: () => Promise<GradeExecutor>
+  readonly say: (line: string) => void
 }
 
-/** Takes what others have graded from the store, and has only the rest graded here. */
+/** A job for this machine, and the result that needs staff, where there is one. */
+interface Open {
+  readonly job: GradeJob
+  readonly graded: Graded | undefined
+}
+
+/**
+ * Takes what others have graded from the store, and has only the rest graded here. What needs staff is tried again; where that
+ * cannot be done, it is kept as it is.
+ */
 export class StoreFirst implements GradeExecutor {
   readonly #choices: StoreFirstChoices
   #rest: GradeExecutor | undefined
@@ -24,21 +37,41 @@ export class StoreFirst implements GradeExecutor {
     jobs: AsyncIterable<GradeJob> | Iterable<GradeJob>,
     { signal }: { readonly signal: AbortSignal },
   ): AsyncIterable<GradeOutcome> {
-    const { store, keep, rest } = this.#choices
-    const missing: GradeJob[] = []
+    const { keep } = this.#choices
+    const open: Open[] = []
     for await (const job of jobs) {
       if (signal.aborted) return
-      const graded = await readResult(store, job.digest)
-      if (!graded || graded.status === 'needs-staff') missing.push(job)
+      const graded = await this.#read(job.digest)
+      if (!graded || graded.status === 'needs-staff') open.push({ job, graded })
       else yield await takeOver(graded, job, keep)
     }
-    if (missing.length === 0) return
-    this.#rest = await rest()
-    yield* this.#rest.grade(missing, { signal })
+    if (open.length === 0) return
+    this.#rest = await this.#openRest(open)
+    if (this.#rest) {
+      const missing = open.map(({ job }) => job)
+      yield* this.#rest.grade(missing, { signal })
+    } else for (const { job, graded } of open) yield await takeOver(graded!, job, keep)
   }
 
   async close(): Promise<void> {
     await this.#rest?.close()
+  }
+
+  async #read(digest: string): Promise<Graded | undefined> {
+    const { store, counts } = this.#choices
+    const graded = await readResult(store, digest)
+    return graded && counts(graded) ? graded : undefined
+  }
+
+  /** Undefined where nothing can be graded here and all have a result. Rejects with Trouble where one has none. */
+  async #openRest(open: readonly Open[]): Promise<GradeExecutor | undefined> {
+    try {
+      return await this.#choices.rest()
+    } catch (error) {
+      if (!(error instanceof Trouble) || open.some(({ graded }) => !graded)) throw error
+      this.#choices.say(`what needs staff was not tried again: ${error.message}`)
+      return undefined
+    }
   }
 }
 

@@ -17,7 +17,7 @@ export interface Pace {
   command?(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra>
   /** A background block as a whole: as `command`. Without this it is started. */
   background?(block: Block, step: Step): Promise<'run' | 'skip' | Extra>
-  /** After a block, before what follows is looked at: something more to run, until there is no more. */
+  /** After a block, or when one in the background has started, before what follows is looked at: something more to run, until there is no more. */
   more?(block: Block, step: Step): Promise<Extra | undefined>
   commandEnded?(result: CommandResult, step: Step, command: Command, block: Block): Promise<void>
   extraEnded?(result: CommandResult, extra: Extra): Promise<void>

@@ -40,12 +40,17 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
     results.push(result)
     over = end.timedOut || end.shellEnded || run.signal.aborted
   }
+  await runMore(block, step, run, armOnce)
+  return finishBlock(block, results, run)
+}
+
+/** Types what the pace has after a block. What is typed in place of a solution is watched like the solution. */
+export async function runMore(block: Block, step: Step, run: StepRun, arm?: () => Promise<void>): Promise<void> {
   for (let more = await run.pace.more?.(block, step); more && !run.signal.aborted; ) {
-    if (block.role === 'solution') await armOnce()
+    if (block.role === 'solution') await arm?.()
     await runExtra(more, run)
     more = await run.pace.more?.(block, step)
   }
-  return finishBlock(block, results, run)
 }
 
 /** Whether a background block is to be started; what the pace wants to run first is run. */

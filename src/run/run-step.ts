@@ -8,7 +8,7 @@ import { countedBlocks } from './left-out.ts'
 import type { Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
-import { mayStart, runBlock, runExtra, startBackground } from './run-block.ts'
+import { mayStart, runBlock, runExtra, runMore, startBackground } from './run-block.ts'
 import { armCheck, endWatch, goingOn, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
@@ -92,6 +92,7 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
     const ending = await launch(item, run, (result) => progress.blocks.push(result))
     if (item.until === 'lab') run.untilLab.push(ending)
     else progress.endings.push(ending)
+    await runMore(item, step, run)
     return
   }
   const result = await runBlock(item, step, run, arm)

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isRoot } from '../conformance/machines.ts'
 import { ClassFolder } from '../grade/class-folder.ts'
@@ -8,6 +9,8 @@ import { labrunWith } from '../support/labrun.ts'
 
 const why = whyNoSshd ?? (isRoot ? undefined : 'only root may look at namespaces')
 if (why) console.info(`skipped: grading of live machines: ${why}`)
+
+type Cells = Record<string, string>
 
 // Logins and worlds, one after the other, on a machine of which nobody knows how busy it is.
 const PATIENCE = 300_000
@@ -67,6 +70,11 @@ describe.skipIf(why)('students’ machines as they are now', { timeout: PATIENCE
       'one-way/iptables-1': '2',
     })
     expect(u2!.status).toBe('needs-staff')
+    // What is not judged counts nowhere: neither for those who have no grade nor for the platforms.
+    expect(Object.values(here.table('grades.csv')).map(({ max }) => max)).toEqual(['9', '9', '9'])
+    const [{ 'Maximum Grade': most } = {}] = parse(here.read('graded/moodle.csv'), { columns: true }) as Cells[]
+    expect(most).toBe('9')
+    expect(here.read('graded/canvas.csv').split('\n')[1]).toMatch(/,9$/)
     there('ip netns exec blue iptables -F INPUT')
     expect((await live('--live', 'ssh:there')).stdout).toContain('✓ ssh:there: 7 of 9')
     there('ip netns del red; ip netns del blue')

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey, readKey } from '../../src/exam/key.ts'
+import { issueTicket } from '../../src/exam/ticket.ts'
 import { ClassFolder, zipOf } from '../grade/class-folder.ts'
 import { SOLUTION, workOf } from '../grade/replay.ts'
 import { endOf, labrun, startLabrun } from '../support/labrun.ts'
@@ -309,6 +310,25 @@ ip addr add {{lan.1}}/24 dev lo
     expect(status).toBe(2)
     expect(stderr).toMatch(/the student’s edition/)
   })
+})
+
+test('names that somebody has made to do harm reach neither a terminal nor a spreadsheet', async () => {
+  const here = new ClassFolder('a,A,')
+  const lab = '\u009b31mX\u202e;=1+1'
+  await here.handIn('inbox/a.zip', 'a', { lab })
+  const { status, stdout } = await labrun(...here.words('--json'))
+  expect(status).toBe(1)
+  expect(stdout).not.toMatch(/[\u0080-\u009f\u202e]/)
+  expect(JSON.parse(stdout).students[0]).toMatchObject({ status: 'refused' })
+  expect(here.read('graded/grades.csv')).not.toMatch(/[\u0080-\u009f\u202e]|;=/)
+
+  const times = { issued: '2026-04-01T00:00:00Z', expires: '2026-06-01T00:00:00Z' }
+  const about = { lab, digest: 'd0'.repeat(32), pseudonym: here.pseudonym('a'), values: {}, ...times }
+  here.write('a.ticket', issueTicket(about, here.key).text)
+  const shown = await labrun('ticket', 'show', here.path('a.ticket'), '--json')
+  expect(JSON.parse(shown.stdout)).toMatchObject({ lab })
+  expect(shown.stdout).not.toMatch(/[\u0080-\u009f\u202e]/)
+  here.remove()
 })
 
 describe('what cannot be graded at all', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { needsAgain } from '../../src/grade/grade-job.ts'
 import { NoWorld } from '../../src/grade/grade-submission.ts'
 import { fence, frontMatter, oneStep } from '../support/lab-text.ts'
 import { replayed, SOLUTION, workOf } from './replay.ts'
@@ -43,6 +44,32 @@ describe('a submission is replayed', { timeout: PATIENCE }, () => {
     expect(step('cable').commands.map(({ text }) => text)).toEqual(SOLUTION.cable)
   })
 
+  test('a guard that holds on the reference state by itself pays only beside something that was done', async () => {
+    const text = [
+      frontMatter(),
+      '## One',
+      '<!-- step: one points: 4 -->',
+      fence('sh solution', 'ip netns add red'),
+      fence('yaml check', '- netns: red'),
+      '## Two',
+      '<!-- step: two needs: one points: 4 -->',
+      fence('sh solution', 'ip netns add blue'),
+      fence('yaml check', '- netns: blue', '- netns: red', '  holds: before', '  points: 2'),
+      fence('yaml question', 'ask: Two and two?', 'answer: 4', 'points: 1'),
+    ].join('\n')
+    const answers = [{ line: 1, ask: 'Two and two?', text: '4' }]
+    const graded = async (...commands: readonly string[]) => {
+      const [step] = workOf({ two: commands }).steps
+      return await replayed({ steps: [{ ...step!, answers }] }, text)
+    }
+    const idle = await graded('true')
+    expect(idle.statuses('two')).toEqual(['failed', 'blocked', 'passed'])
+    expect(idle.points).toEqual({ one: 0, two: 1 })
+    const busy = await graded('ip netns add blue')
+    expect(busy.statuses('two')).toEqual(['passed', 'passed', 'passed'])
+    expect(busy.points.two).toBeCloseTo(3 * 0.8 + 1)
+  })
+
   test('a step that does not need the failed one keeps all it has earned', async () => {
     const { points, step } = await replayed(workOf({ rooms: ['ip netns add blue'], 'one-way': SOLUTION['one-way'] }))
     expect(points).toEqual({ rooms: 3, cable: 0, 'one-way': 2 })
@@ -79,6 +106,32 @@ describe('a submission is replayed', { timeout: PATIENCE }, () => {
     const { statuses, points } = await replayed({ steps: [] }, text)
     expect(statuses('it')).toEqual(['error', 'passed'])
     expect(points.it).toBeNull()
+  })
+
+  test('what needs an error is not known either, however little the error is worth by itself', async () => {
+    const step = (id: string, directive: string, ...checks: readonly string[]) =>
+      [
+        `## ${id}`,
+        `<!-- step: ${id}${directive} -->`,
+        fence('sh solution', 'true'),
+        fence('yaml check', ...checks),
+      ].join('\n')
+    const unknown = ['- run: kill -KILL $$', '  holds: before', '  id: guard']
+    const text = [
+      frontMatter(),
+      step('one', '', '- run: "true"', '  holds: before', '  points: 1', ...unknown),
+      step('two', ' needs: one', '- run: "true"', '  holds: before', '  points: 1'),
+      step('three', ' needs: two', '- run: "true"', '  holds: before', '  points: 1'),
+      step('four', '', '- run: "true"', '  holds: before', '  needs: [guard]', '  points: 1'),
+      step('five', '', '- run: "false"', '  id: wrong', '- run: "true"', '  holds: before', '  needs: [guard, wrong]'),
+    ].join('\n')
+    const attempt = await replayed(workOf({ one: ['true'], two: ['true'] }), text)
+    expect(attempt.statuses('one')).toEqual(['passed', 'error'])
+    expect(['two', 'three', 'four'].flatMap(attempt.statuses)).toEqual(['error', 'error', 'error'])
+    expect(attempt.points).toMatchObject({ one: 1, two: null, three: null, four: null })
+    // Whatever the guard says, this was wrong.
+    expect(attempt.statuses('five')).toEqual(['failed', 'blocked'])
+    expect(needsAgain(attempt)).toBe(true)
   })
 
   test('that a namespace or a device is not there is known: it is a failure', async () => {
@@ -141,6 +194,33 @@ describe('what the lab shows', { timeout: PATIENCE }, () => {
     )
     expect((await replayed(workOf({}), task.replace('within: 20s', 'within: 0s'))).statuses('it')).toEqual(['failed'])
     expect((await replayed(workOf({ it: [`${server} &`] }), task)).statuses('it')).toEqual(['passed'])
+  })
+
+  test('beside a block that labrun starts in the background, what was typed is typed after it', async () => {
+    const server = fence('sh background until=lab', 'sleep 1; touch /root/up; sleep 60')
+    const checks = fence('yaml check', '- run: test -e /root/x')
+    const typed = ['for n in $(seq 100)\ndo sleep 0.1; test -e /root/up && touch /root/x && break\ndone']
+    for (const parts of [
+      [server, checks],
+      [fence('sh', 'true'), server, checks],
+      [server, checks, fence('sh', 'true')],
+    ]) {
+      const { statuses, step } = await replayed(workOf({ it: typed }), oneStep(...parts))
+      expect(statuses('it')).toEqual(['passed'])
+      expect(step('it').commands.map(({ text }) => text)).toContain(typed[0])
+    }
+  })
+
+  test('after a shown block a check still watches what is typed for the task', async () => {
+    for (const shown of [fence('sh', 'true'), fence('sh background until=lab', 'sleep 60')]) {
+      const task = oneStep(
+        fence('sh setup', 'iptables -A OUTPUT -p icmp'),
+        shown,
+        fence('sh solution', 'ping -c 1 127.0.0.1'),
+        fence('yaml check', '- iptables: filter OUTPUT -p icmp', '  packets: ">= 1"'),
+      )
+      expect((await replayed(workOf({ it: ['true', 'ping -c 1 127.0.0.1'] }), task)).statuses('it')).toEqual(['passed'])
+    }
   })
 
   test('a check that watches a solution watches what is typed instead', async () => {

@@ -40,9 +40,9 @@ export class ClassOnQueue extends ClassFolder {
     return readFileSync(this.path(file))
   }
 
-  /** What is in the store of one kind. */
+  /** What is in the store of one kind; who was killed while writing has left a file with another name. */
   stored(kind: string): string[] {
-    return readdirSync(`${this.store}/${kind}`)
+    return readdirSync(`${this.store}/${kind}`).filter((name) => /^[0-9a-f]{64}$/.test(name))
   }
 
   /** Points of each student, and what they have to be. */

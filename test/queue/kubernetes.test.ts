@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import type { Graded } from '../../src/grade/model.ts'
 import { kubernetesJob } from '../../src/queue/kubernetes.ts'
+import { workOf } from '../grade/replay.ts'
 import { ClassOnQueue } from './class-on-queue.ts'
 import { publishedSchema } from './published-schema.ts'
 import { endAll, Running } from './running.ts'
@@ -79,16 +82,19 @@ test('names that are not for YAML do not break out of it; there are no more pods
   expect(() => kubernetesJob({ ...CHOICES, claim: 'a: b' })).toThrow('no name of a volume claim')
 })
 
+/** What a pod of a Job runs, on this machine. */
+function podOf(job: JobDocument, here: ClassOnQueue, index: number): Running {
+  const [{ command, args }] = job.spec.template.spec.containers
+  const words = [...command, ...args].slice(1).map((word) => (word === '/store' ? here.store : word))
+  return new Running({ JOB_COMPLETION_INDEX: String(index) }, ...words)
+}
+
 test('the pods of the Job grade the class; one that was killed is begun again; the results are collected', async () => {
   const here = await ClassOnQueue.of(undefined, 5)
   const emit = here.grade('--emit', 'kubernetes', '--parts', '2', '--jobs', '2')
   expect(await emit.end(), emit.output).toBe(0)
   const { job } = documents(emit.output)
-  const [{ command, args }] = job.spec.template.spec.containers
-  const pod = (index: number) => {
-    const words = [...command, ...args].slice(1).map((word) => (word === '/store' ? here.store : word))
-    return new Running({ JOB_COMPLETION_INDEX: String(index) }, ...words)
-  }
+  const pod = (index: number) => podOf(job, here, index)
   expect(job.spec.completions).toBe(2)
   const first = pod(0)
   await first.says(/part 0 of 2: 3 submissions, 2 at a time/)
@@ -109,5 +115,67 @@ test('the pods of the Job grade the class; one that was killed is begun again; t
       .map(({ student }) => student.id)
       .toSorted(),
   ).toEqual(Object.keys(due))
+  here.remove()
+}, 300_000)
+
+test('a part that is told to let go says so, and a part that does not exist is refused', async () => {
+  const here = await ClassOnQueue.of(undefined, 1)
+  await here.handIn('inbox/roster0.zip', 'roster0', { work: workOf({ rooms: ['sleep 50'] }) })
+  const emit = here.grade('--emit', 'kubernetes')
+  expect(await emit.end(), emit.output).toBe(0)
+  const [batch] = here.stored('batches')
+  const wrong = here.worker('--batch', batch!, '--part', '7', '--parts', '4')
+  expect(await wrong.end(), wrong.output).toBe(2)
+  expect(wrong.output).toMatch(/there is no part 7 of 4[\s\S]*--part 0 to --part 3/)
+
+  const pod = here.worker('--batch', batch!)
+  await pod.says(/part 0 of 1: 1 submissions/)
+  for (const signal of ['SIGINT', 'SIGINT'] as const) {
+    await setTimeout(500)
+    pod.kill(signal)
+  }
+  expect(await pod.end(), pod.output).toBe(130)
+  expect(pod.output).toContain('it was stopped')
+  expect(here.stored('results')).toEqual([])
+  here.remove()
+}, 300_000)
+
+test('what needs staff is collected also where no world can be built, and the next Job tries it again', async () => {
+  const here = await ClassOnQueue.of(undefined, 2)
+  const gradeInPods = async (...more: readonly string[]) => {
+    const emit = here.grade('--emit', 'kubernetes', '--parts', '1', ...more)
+    expect(await emit.end(), emit.output).toBe(0)
+    const pod = podOf(documents(emit.output).job, here, 0)
+    expect(await pod.end(), pod.output).toBe(0)
+    return pod.output.match(/[0-9a-f]{12} s\w+: graded/g) ?? []
+  }
+  const collect = async (...more: readonly string[]) => {
+    const one = here.grade('--on', 'ssh:nobody@127.0.0.1', ...more)
+    return { status: await one.end(), output: one.output }
+  }
+  expect(await gradeInPods()).toHaveLength(2)
+  const [unknown] = here.stored('results')
+  const file = `store/results/${unknown}`
+  const graded = JSON.parse(here.read(file)) as Graded
+  here.write(file, JSON.stringify({ ...graded, status: 'needs-staff', reason: 'it hung', points: null }))
+
+  const first = await collect()
+  expect(first.status, first.output).toBe(1)
+  expect(first.output).toContain('what needs staff was not tried again: ')
+  const statuses = () => Object.values(here.table('grades.csv')).map(({ status }) => status)
+  expect(statuses().toSorted()).toEqual(['graded', 'needs-staff'])
+
+  expect(await gradeInPods()).toHaveLength(1)
+  const second = await collect()
+  expect(second.status, second.output).toBe(0)
+  expect(statuses()).toEqual(['graded', 'graded'])
+
+  // What pods have graded anew is collected too; what was there before is not taken for it.
+  const early = await collect('--regrade', '--yes')
+  expect(early.status, early.output).toBe(2)
+  expect(await gradeInPods('--regrade')).toHaveLength(2)
+  const third = await collect('--regrade', '--yes')
+  expect(third.status, third.output).toBe(0)
+  expect(third.output).toContain('Nothing would change')
   here.remove()
 }, 300_000)

@@ -1,9 +1,10 @@
+import type { Status } from '../../run/results.ts'
 import type { Graded, GradedItem, GradedStep } from '../model.ts'
 import { pointsText, rounded } from '../score.ts'
 
 /**
  * One student's results in Gradescope's schema (`results.json`); what it has no place for is in `extra_data`. Without a grade there is
- * no score in it, because a missing score is not zero.
+ * no score in it, because a missing score is not zero: neither of the whole nor of a test, because Gradescope would add those up.
  */
 export function resultsJson(graded: Graded): object {
   const { points, status, reason, lab, student, late, limits, duration } = graded
@@ -14,7 +15,10 @@ export function resultsJson(graded: Graded): object {
     output_format: 'text',
     visibility: 'after_published',
     stdout_visibility: 'hidden',
-    tests: status === 'refused' ? [] : graded.steps.flatMap((step) => step.items.map((item) => testOf(step, item))),
+    tests:
+      status === 'refused'
+        ? []
+        : graded.steps.flatMap((step) => step.items.map((item) => testOf(step, item, status === 'graded'))),
     extra_data: {
       labrun: { lab, pseudonym: student.pseudonym, status, reason, points, max: graded.max, late, limits },
       digest: graded.digest,
@@ -25,15 +29,15 @@ export function resultsJson(graded: Graded): object {
   }
 }
 
-function testOf(step: GradedStep, item: GradedItem): object {
+function testOf(step: GradedStep, item: GradedItem, isGraded: boolean): object {
   const { key, label, kind, hidden, status, points, max } = item
   return {
     name: hidden ? `${step.title}: a further check` : `${step.title}: ${label}`,
     name_format: 'text',
     number: key,
-    ...(points === null ? {} : { score: rounded(points) }),
+    ...(points === null || !isGraded ? {} : { score: rounded(points) }),
     max_score: rounded(max),
-    ...(points === null ? {} : { status: status === 'passed' ? 'passed' : 'failed' }),
+    ...verdictOf(status),
     output: hidden ? '' : detailsOf(item),
     output_format: 'text',
     tags: [step.id, kind],
@@ -46,6 +50,12 @@ function testOf(step: GradedStep, item: GradedItem): object {
       ...(hidden ? { label, details: detailsOf(item) } : {}),
     },
   }
+}
+
+/** Gradescope knows two verdicts; what could not be found out is neither. */
+function verdictOf(status: Status): { readonly status?: 'passed' | 'failed' } {
+  if (status === 'passed') return { status }
+  return status === 'failed' || status === 'blocked' ? { status: 'failed' } : {}
 }
 
 function detailsOf({ status, expected, actual, why, diagnosis, evidence }: GradedItem): string {

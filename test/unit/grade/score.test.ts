@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { mostPoints } from '../../../src/grade/grade-job.ts'
+import { isJudgedLive } from '../../../src/grade/live.ts'
 import { pointsFor, pointsText, sharesOf, sumOf } from '../../../src/grade/score.ts'
+import { EXAM } from '../../grade/replay.ts'
 import { fence, frontMatter, lab } from '../../support/lab-text.ts'
 
 const step = (directive: string, ...checks: readonly string[]) => {
@@ -47,6 +50,11 @@ describe('what an item is worth', () => {
       'it/netns-2',
     ])
   })
+})
+
+test('a lab is worth what is judged of it: on a live machine not the question', () => {
+  const exam = lab(EXAM)
+  expect([mostPoints(exam), mostPoints(exam, (item) => isJudgedLive(item, exam))]).toEqual([10, 9])
 })
 
 describe('points', () => {

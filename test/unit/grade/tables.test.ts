@@ -93,6 +93,22 @@ describe('CSV', () => {
     expect((parse(csvLine([cell])) as string[][])[0]![0]).toMatch(/^'/)
   })
 
+  test.each([
+    ['x;=1+1', "x;'=1+1"],
+    ['x\t@SUM(A1)', "x\t'@SUM(A1)"],
+    ['x;"=1+1"', 'x;\'"=1+1"'],
+    ['=1;+2', "'=1;'+2"],
+    ['a; b', 'a; b'],
+    ['1 - 2 = 3', '1 - 2 = 3'],
+  ])('%j is no formula either where cells end at semicolons or tabs', (cell, safe) => {
+    expect((parse(csvLine([cell])) as string[][])[0]![0]).toBe(safe)
+  })
+
+  test('no cell moves text or speaks to a terminal', () => {
+    const [line] = parse(csvLine(['\u009b31mX\u202e;=1+1', '\u2066a\u2069'])) as string[][]
+    expect(line).toEqual(["\ufffd31mX\ufffd;'=1+1", '\ufffda\ufffd'])
+  })
+
   test('every table guards names, reasons and answers of students', () => {
     const evil = '=cmd|calc'
     const bad = row({
@@ -160,4 +176,17 @@ test('results.json keeps what is hidden in places that students do not see', () 
   expect(tests.map(({ visibility }) => visibility)).toEqual(['visible', 'hidden'])
   expect(`${tests[1]!.name} ${tests[1]!.output}`).not.toContain('secret')
   expect(tests[0]).toMatchObject({ score: 0, max_score: 1, status: 'failed', name: 'Rooms: netns: red' })
+})
+
+test('results.json has no score at all where there is no grade, because Gradescope adds up those of the tests', () => {
+  const passed: GradedItem = { ...item, status: 'passed', points: 1 }
+  const unknown: GradedItem = { ...item, status: 'error', points: null }
+  const guard: GradedItem = { ...item, status: 'error', points: 0, max: 0 }
+  const steps = [{ ...graded().steps[0]!, items: [passed, item, unknown, guard] }]
+  const of = (changes: Partial<Graded>) => resultsJson(graded({ steps, ...changes })) as { tests: object[] }
+  const open = of({ status: 'needs-staff', points: null, reason: 'unknown' })
+  expect(open).not.toHaveProperty('score')
+  for (const one of open.tests) expect(one).not.toHaveProperty('score')
+  const statuses = of({}).tests.map((one) => (one as { status?: string }).status)
+  expect(statuses).toEqual(['passed', 'failed', undefined, undefined])
 })

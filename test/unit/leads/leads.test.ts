@@ -193,6 +193,24 @@ describe('leads between submissions', () => {
     expect(kinds(print(BOB, ['curl http://10.20.7.1:8123/']))).toEqual({ [BOB.pseudonym]: ['foreign-values'] })
   })
 
+  it.each([
+    ['one command', ['echo hello there']],
+    ['more commands than are kept', Array.from({ length: 500 }, (_, n) => `echo something else ${n}`)],
+  ])('look at the work, also where the journal tells of something else: %s', (_, texts) => {
+    const journal = [{ ...started, ticket: BOB.pseudonym }, ...texts.map((text) => command('one', 0, text))]
+    const commands = [...way(BOB), 'curl http://10.20.7.1:8123/'].map((text) => ({
+      ...{ terminal: 'main', text, exit: 0, at: null },
+    }))
+    const copied = print(BOB, [], {
+      journal,
+      change: () => ({ work: { steps: [{ id: 'one', commands, answers: [] }] } }),
+    })
+    const ada = print(ADA, way(ADA))
+    expect(copied.commands).toEqual(expect.arrayContaining([...ada.commands]))
+    const found = kinds(ada, copied)
+    expect(found[BOB.pseudonym]).toEqual(expect.arrayContaining(['journal-work', 'foreign-values']))
+  })
+
   it('tell of a journal that was copied and gone on with', () => {
     const entries = [{ ...started, ticket: ADA.pseudonym }, command('one', 0, 'ip netns add adam')]
     const from = '2026-11-20T10:00:00.000Z'
