@@ -19,3 +19,12 @@ export function sanitize(text: string): string {
 export function withoutEscapes(text: string): string {
   return text.replace(/[\u001b\u009b](?:[^\u001b\u009b\n]|\u001b\\){0,255}/g, stripVTControlCharacters)
 }
+
+/** JSON that does nothing to a terminal: what is no plain character is escaped. Without `indent` it is one line. */
+export function printableJson(value: unknown, indent = 2): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    escaped,
+  )
+}

@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { type Examination, examine } from '../doctor/examine.ts'
 import { installLine, MANAGERS, packageOf } from '../doctor/packages.ts'
+import { printableJson } from '../sanitize.ts'
 
 export interface DoctorOptions {
   readonly fix?: boolean
@@ -11,7 +12,7 @@ export interface DoctorOptions {
 export async function doctor({ fix, json }: DoctorOptions): Promise<number> {
   let found = await examine()
   if (fix && found.missing.length > 0 && (await install(found))) found = await examine()
-  if (json) process.stdout.write(`${JSON.stringify({ ...found, install: remedy(found) ?? null }, null, 2)}\n`)
+  if (json) process.stdout.write(`${printableJson({ ...found, install: remedy(found) ?? null })}\n`)
   else tell(found)
   return found.missing.length === 0 && found.world?.works === true ? 0 : 2
 }

@@ -3,7 +3,7 @@ import { writeClass } from '../grade/class-list.ts'
 import { type ClassResults, classRows } from '../grade/class-rows.ts'
 import { mostPoints } from '../grade/grade-job.ts'
 import { writeResults } from '../grade/write-results.ts'
-import { printableJson } from '../submission/printable.ts'
+import { printableJson } from '../sanitize.ts'
 import { describeClass, plainClass, summarize } from './grade-summary.ts'
 
 /** The file that says which submission of each student counts, and what its result is called. */

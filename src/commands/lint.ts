@@ -2,6 +2,7 @@ import { checks } from '../checks/index.ts'
 import { adviceOnOutput, anyOutputs } from '../lab/any-output.ts'
 import type { ParseResult } from '../lab/parse.ts'
 import { formatProblem, LabError, ProblemList } from '../lab/problem.ts'
+import { printableJson } from '../sanitize.ts'
 import { findLabs, LabNotFound, readLab, stepsBefore } from './labs.ts'
 import { type ValueOptions, valuesFrom } from './values.ts'
 
@@ -14,7 +15,7 @@ export async function lint(paths: readonly string[], { json, ...values }: LintOp
   const files = findLabs(paths)
   const results = files.map((file) => lintFile(file, values))
   const problems = results.flatMap((result) => result.problems)
-  if (json) process.stdout.write(`${JSON.stringify({ files, problems }, null, 2)}\n`)
+  if (json) process.stdout.write(`${printableJson({ files, problems })}\n`)
   else {
     for (const { problems: found, source } of results) {
       for (const problem of found) process.stdout.write(`${formatProblem(problem, source)}\n\n`)

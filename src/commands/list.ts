@@ -1,6 +1,6 @@
 import { wrapText } from '../prose/text.ts'
 import { padTo } from '../prose/text-width.ts'
-import { sanitize } from '../sanitize.ts'
+import { printableJson, sanitize } from '../sanitize.ts'
 import { type Standing, standings, whatIsNext } from './choose.ts'
 import { shippedExams } from './labs.ts'
 import { standardSink } from './sinks.ts'
@@ -15,7 +15,7 @@ export function list({ json }: { json?: boolean }): number {
       ...all.map((one) => ({ ...toRow(one, next), exam: false })),
       ...exams.map((one) => ({ ...toRow(one, undefined), exam: true })),
     ]
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+    process.stdout.write(`${printableJson(rows)}\n`)
     return 0
   }
   const sink = standardSink()

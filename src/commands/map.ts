@@ -3,6 +3,7 @@ import { checks } from '../checks/index.ts'
 import { didYouMean } from '../lab/suggest.ts'
 import { RunStopped } from '../run/pace.ts'
 import { runLab } from '../run/run-lab.ts'
+import { printableJson } from '../sanitize.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { toMermaid } from '../topology/mermaid.ts'
 import { type Network, readNetwork } from '../topology/network.ts'
@@ -60,6 +61,6 @@ export async function map(name: string, options: MapOptions, { signal }: Surroun
 function draw(network: Network, format: MapOptions['format']): string {
   if (format === 'mermaid') return toMermaid(network)
   if (format === 'svg') return toSvg(network)
-  if (format === 'json') return `${JSON.stringify(network, null, 2)}\n`
+  if (format === 'json') return `${printableJson(network)}\n`
   return toText(network, standardSink())
 }

@@ -6,6 +6,7 @@ import { Trouble } from '../machine/trouble.ts'
 import { packageVersion } from '../package.ts'
 import { planned } from '../run/collect.ts'
 import { exitCode, worst } from '../run/results.ts'
+import { printableJson } from '../sanitize.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { Estimate, type Task } from '../verify/estimate.ts'
 import { ProgressLine } from '../verify/progress.ts'
@@ -174,7 +175,7 @@ function openOutput(reporters: VerifyOptions['reporters'], planned: number, star
     end: (outcomes: readonly Outcome[]) => {
       for (const { name, sink } of sinks) {
         if (name === 'text') sink.write(`${describeSummary(outcomes, planned, performance.now() - start)}\n`)
-        if (name === 'json') sink.write(`${JSON.stringify(outcomes.map(plainOutcome), null, 2)}\n`)
+        if (name === 'json') sink.write(`${printableJson(outcomes.map(plainOutcome))}\n`)
       }
       closeAll(open)
     },

@@ -1,3 +1,4 @@
+import { printableJson } from '../sanitize.ts'
 import type { Reporter } from './reporter.ts'
 
 /** One JSON document, when all is over. */
@@ -5,7 +6,7 @@ export const json: Reporter = {
   name: 'json',
   summary: 'one JSON document',
   open: (sink) => (event) => {
-    if (event.type === 'run-end') sink.write(`${JSON.stringify(event.result, null, 2)}\n`)
+    if (event.type === 'run-end') sink.write(`${printableJson(event.result)}\n`)
   },
 }
 
@@ -13,5 +14,5 @@ export const json: Reporter = {
 export const events: Reporter = {
   name: 'events',
   summary: 'one JSON object per line, as things happen',
-  open: (sink) => (event) => sink.write(`${JSON.stringify(event)}\n`),
+  open: (sink) => (event) => sink.write(`${printableJson(event, 0)}\n`),
 }
