@@ -46,8 +46,8 @@ export function vagrantEnvironment(): Record<string, string> {
   return { VAGRANT_CWD: vagrantFolder, VAGRANT_DOTFILE_PATH: dotFolder(), VAGRANT_CHECKPOINT_DISABLE: '1' }
 }
 
-/** Milliseconds that Vagrant has to clean up after Ctrl-C. */
-const GRACE = 60_000
+/** Milliseconds after Ctrl-C: Vagrant may clean up; a second one makes it end without that; then it is killed. */
+const GRACE = [15_000, 30_000] as const
 
 /** Calls vagrant(1) and waits for its end. Never rejects: that it could not be started has no status and is said. */
 export async function vagrant(
@@ -62,10 +62,12 @@ export async function vagrant(
     detached: process.platform !== 'win32',
     cleanup: true,
   })
-  // Ctrl-C is for labrun; it is handed on to all that Vagrant has started, once, so that it can clean up.
+  // Ctrl-C is for labrun; it is handed on to all that Vagrant has started.
+  const later: NodeJS.Timeout[] = []
   const interrupt = () => {
     signalGroup(child.pid, 'SIGINT')
-    setTimeout(() => signalGroup(child.pid, 'SIGKILL'), GRACE).unref()
+    later.push(setTimeout(() => signalGroup(child.pid, 'SIGINT'), GRACE[0]))
+    later.push(setTimeout(() => signalGroup(child.pid, 'SIGKILL'), GRACE[1]))
   }
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt, { once: true })
@@ -80,6 +82,7 @@ export async function vagrant(
   }
   const { exitCode, stderr, shortMessage } = await child
   signal?.removeEventListener('abort', interrupt)
+  for (const timer of later) clearTimeout(timer)
   const [error = '', message = ''] = lines.findLast(({ type }) => type === 'error-exit')?.data ?? []
   const last = lines.filter(({ type, data }) => type === 'ui' && data[0] === 'error').map(({ data }) => data[1] ?? '')
   const failure = exitCode === undefined ? shortMessage : ''

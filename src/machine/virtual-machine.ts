@@ -128,7 +128,7 @@ async function whenFree(what: string, { signal, onStage }: VmChoices, act: () =>
     if (signal.aborted) {
       throw new MachineError('interrupted', `${what} was interrupted`, ['`labrun vm up` goes on where it stopped'])
     }
-    if (!/MachineLocked/.test(end.error)) throw explainVagrant(what, end)
+    if (!/Machine(?:Action)?Locked/.test(end.error)) throw explainVagrant(what, end)
     onStage({ what: 'another program is at work on the virtual machine; waiting for it', seconds: undefined })
     await delay(2000, undefined, { signal }).catch(() => {})
   }
