@@ -3,7 +3,7 @@ import { packageVersion } from '../package.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { appendJournal, type JournalEntry } from './journal.ts'
 import { Numbers } from './numbers.ts'
-import { dropProgress, type Progress, type Typed, writeProgress } from './progress.ts'
+import { type Progress, setProgressAside, type Typed, writeProgress } from './progress.ts'
 
 /**
  * Keeps what a student does, as it happens: how far it has come (progress), and every act (journal). Only what has ended
@@ -17,6 +17,7 @@ export class Keeper {
   #progress: Progress
   readonly #unwritten: JournalEntry[] = []
   #inTrouble = false
+  #isBeginning = false
 
   /** Without `keeping` nothing is written: another window has the lab. `say` is told when the disk takes nothing more. */
   constructor(lab: Lab, progress: Progress, keeping: boolean, say: (line: string) => void) {
@@ -31,16 +32,16 @@ export class Keeper {
     return this.#progress
   }
 
-  /** The lab is begun. */
+  /** The lab is begun. What is kept of it from before stands until something is done. */
   begin(ticket: string | null = null): void {
-    if (this.#keeping) dropProgress(this.#lab)
+    this.#isBeginning = true
     const { id: lab } = this.#lab
-    this.#note({ type: 'start', lab, digest: this.#progress.digest, ticket, version: packageVersion() })
+    this.#keep({}, { type: 'start', lab, digest: this.#progress.digest, ticket, version: packageVersion() })
   }
 
   /** The lab is gone on with, where it was left. */
   resume(): void {
-    this.#note({ type: 'resume' })
+    this.#keep({}, { type: 'resume' })
   }
 
   step({ id }: Step): void {
@@ -135,17 +136,25 @@ export class Keeper {
   #keep(change: Partial<Progress>, entry: JournalEntry | undefined): void {
     this.#progress = { ...this.#progress, ...change }
     if (!this.#keeping) return
-    const trouble = this.#write(entry)
-    this.#told(writeProgress(this.#lab, this.#progress) ?? trouble)
+    if (entry) this.#unwritten.push(entry)
+    if (this.#isBeginning && (!entry || LOOKS_ONLY.has(entry.type))) return
+    this.#told(this.#beginAnew() ?? this.#writeBoth())
   }
 
-  #note(entry: JournalEntry): void {
-    if (this.#keeping) this.#told(this.#write(entry))
+  /** Now that something is done; resolves to what keeps it from being begun, if anything. */
+  #beginAnew(): string | undefined {
+    const trouble = this.#isBeginning ? setProgressAside(this.#lab) : undefined
+    this.#isBeginning &&= trouble !== undefined
+    return trouble
+  }
+
+  #writeBoth(): string | undefined {
+    const trouble = this.#write()
+    return writeProgress(this.#lab, this.#progress) ?? trouble
   }
 
   /** What a full disk did not take is written as soon as there is room, in its order. */
-  #write(entry: JournalEntry | undefined): string | undefined {
-    if (entry) this.#unwritten.push(entry)
+  #write(): string | undefined {
     for (let next = this.#unwritten[0]; next; next = this.#unwritten[0]) {
       const trouble = appendJournal(this.#lab, next)
       if (trouble) return trouble
@@ -162,3 +171,6 @@ export class Keeper {
     this.#inTrouble = trouble !== undefined
   }
 }
+
+/** In a lab that is being begun these alone are nothing that was done. */
+const LOOKS_ONLY: ReadonlySet<string> = new Set<JournalEntry['type']>(['start', 'step', 'back', 'reset'])
