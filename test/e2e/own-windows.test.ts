@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fence, frontMatter } from '../support/lab-text.ts'
+import { Screen } from './screen.ts'
+
+const PROMPT = /root@host:\S+# ?$/
+
+describe('a terminal that is open in another window', () => {
+  let folder: string
+  let screens: Screen[]
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'labrun-windows-'))
+    screens = []
+  })
+
+  afterEach(async () => {
+    for (const screen of screens) screen.close()
+    await Promise.all(screens.map(({ ended }) => ended))
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function start(...args: string[]): Screen {
+    const screen = new Screen(args, { XDG_STATE_HOME: join(folder, 'state'), TMUX: '' })
+    screens.push(screen)
+    return screen
+  }
+
+  function open(...parts: string[]): Screen {
+    const file = join(folder, 'two.md')
+    writeFileSync(file, [frontMatter('world: isolated', 'title: Two windows'), ...parts].join('\n\n'))
+    return start(file)
+  }
+
+  /** Another window at the terminal `two`. */
+  async function joinAt(): Promise<Screen> {
+    const second = start('shell', '--terminal', 'two')
+    await second.shows(PROMPT)
+    return second
+  }
+
+  it('gets no commands from the first one, also when it was opened after the question', async () => {
+    const first = open('## A step', fence('sh terminal=two', 'echo one', 'echo two'), fence('sh', 'echo at the end'))
+    await first.shows(/▸ echo one[\s\S]*›$/)
+    const second = await joinAt()
+    first.type('\r')
+    await first.shows(/For the terminal two[\s\S]*echo one\n +echo two[\s\S]*›$/)
+    second.type('echo still "here"\r')
+    await second.shows(/^still here$/m)
+    await first.answer('For the terminal two', '\r')
+    await first.answer('▸ echo at the end', '\r')
+    await first.shows('The end of Two windows')
+    expect(first.text().match(/For the terminal two/g)).toHaveLength(1)
+  })
+
+  it('is set up by the lab when it is left', async () => {
+    const first = open(
+      '## A step',
+      fence('sh', 'echo one'),
+      '## Another',
+      fence('sh setup terminal=two', 'touch /tmp/set'),
+      fence('sh', 'ls /tmp/set'),
+    )
+    await first.shows(/▸ echo one[\s\S]*›$/)
+    const second = await joinAt()
+    await first.answer('▸ echo one', '\r')
+    await first.shows('is set up in the terminal two')
+    second.type('exit\r')
+    await second.ended
+    await first.answer('is set up in the terminal two', '\r')
+    await first.answer('▸ ls /tmp/set', '\r')
+    await first.shows('You have finished')
+  })
+})
