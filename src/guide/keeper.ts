@@ -1,4 +1,4 @@
-import type { Lab, Question, Step } from '../lab/lab.ts'
+import type { Block, Lab, Question, Step } from '../lab/lab.ts'
 import { packageVersion } from '../package.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { appendJournal, type JournalEntry } from './journal.ts'
@@ -64,6 +64,11 @@ export class Keeper {
     this.#keep({ step: step.id, done: number + 1, left }, { type: 'left', step: step.id, before: number })
   }
 
+  /** What goes on in the background was started by the student, in another window. */
+  startedElsewhere({ line }: Block, { id: step }: Step): void {
+    this.#keep({ step, elsewhere: [...(this.#progress.elsewhere ?? []), { step, line }] }, undefined)
+  }
+
   /** A command of the student's own has ended. */
   typed(typed: Typed): void {
     const { step, before, terminal, text, exit = null } = typed
@@ -107,7 +112,7 @@ export class Keeper {
   takeBack(to: Step, type: 'back' | 'reset'): void {
     const at = this.#lab.steps.indexOf(to)
     const isBefore = ({ step }: { readonly step: string }) => this.#lab.steps.findIndex(({ id }) => id === step) < at
-    const { left, ends, typed, checks, answers } = this.#progress
+    const { left, ends, typed, checks, answers, elsewhere = [] } = this.#progress
     const done = this.numbers.firstOf(to)
     this.#keep(
       {
@@ -118,6 +123,7 @@ export class Keeper {
         typed: typed.filter(isBefore),
         checks: checks.filter(isBefore),
         answers: answers.filter(isBefore),
+        elsewhere: elsewhere.filter(isBefore),
       },
       { type, step: to.id },
     )

@@ -33,6 +33,8 @@ const schema = z.object({
   /** How many of the lab's commands were decided on, in order; those in `left` were not run. */
   done: z.int().nonnegative(),
   left: z.array(z.int()),
+  /** The background blocks that the student has started in another window, by their line. */
+  elsewhere: z.array(z.object({ step: z.string(), line: z.int() })).optional(),
   /** How the lab's commands that were run ended, by their number. */
   ends: z.record(z.string(), z.object({ exit: z.int().nullable(), took: z.number() })),
   /** What the student typed beside them. */

@@ -61,6 +61,11 @@ export class Rebuild {
     return this.#count({ text: command.text, terminal: block.terminal, timeout: interruptedAfter(end.took) })
   }
 
+  /** What goes on in the background and was started by the student is typed again with all else that was typed there. */
+  wasStartedElsewhere({ line }: Block): boolean {
+    return (this.#kept.elsewhere ?? []).some((one) => one.line === line)
+  }
+
   /** What was typed at this check; `over`: nothing more, and the check is the student's place. */
   atCheck(item: CheckItem): Extra | 'over' | undefined {
     const typed = this.#takeTyped(({ at }) => at?.line === item.line && at.column === item.column)

@@ -91,6 +91,13 @@ export class StudentPace implements Pace {
     return await this.#askFor(command, block, step)
   }
 
+  async background(block: Block, step: Step): Promise<'run' | 'skip'> {
+    if (this.#rebuild) return this.#rebuild.wasStartedElsewhere(block) ? 'skip' : 'run'
+    const choice = (await this.#ownSteps.elsewhere(block)) ?? 'run'
+    if (choice === 'skip') this.#keeper.startedElsewhere(block, step)
+    return choice
+  }
+
   async #askFor(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
     const task = block.role === 'solution'
     if (task) this.#view.task(block.commands.length > 0)

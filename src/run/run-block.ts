@@ -73,7 +73,9 @@ export async function startBackground(block: Block, run: StepRun): Promise<Start
   })
   const { world } = run
   const wait = { world, background, printed: () => printed, timeout: block.timeout, signal: run.commandSignal() }
-  const trouble = block.ready && (await waitUntilReady(block.ready, wait))
+  const trouble = background.hasStarted
+    ? block.ready && (await waitUntilReady(block.ready, wait))
+    : "could not be started, because the terminal's shell does not read"
   const end = async () => {
     const endedAlone = background.status
     const { text: output, dropped } = await background.end()
