@@ -1,7 +1,7 @@
 import { checks } from '../checks/index.ts'
 import { AskingEnded, canAsk } from '../guide/ask.ts'
 import { Keeper } from '../guide/keeper.ts'
-import { holdLab } from '../guide/lock.ts'
+import { holdLab, takeOverLab } from '../guide/lock.ts'
 import { Joint } from '../guide/own/joint.ts'
 import { readSettings } from '../guide/settings.ts'
 import { welcome } from '../guide/start.ts'
@@ -48,11 +48,14 @@ export async function learn(
 /** Holds the lab while the student is in it. */
 async function open(lab: Lab, options: LearnOptions, surroundings: Surroundings): Promise<number> {
   const view = new GuideView(standardSink())
-  const held = holdLab(lab)
+  let held = holdLab(lab)
   try {
     const start = await welcome(lab, view, {
       restart: options.restart,
       holder: 'holder' in held ? held.holder : undefined,
+      takeOver: () => {
+        held = takeOverLab(lab)
+      },
       signal: surroundings.signal,
     })
     if (!start) return 0
@@ -115,7 +118,7 @@ async function guide(
   if (result.trouble) return 2
   if (signal.aborted || pace.ended) {
     view.muted = false
-    view.say(`\n  ${keeper.whereKept()} \`labrun ${lab.id}\` goes on from here.`)
+    view.say(`\n  ${keeper.whereKept()}`)
     return 0
   }
   pace.finish()

@@ -129,10 +129,13 @@ export class Keeper {
     )
   }
 
-  /** For the student who leaves: whether the next start will find the place. */
+  /** For the student who leaves: where the next start begins. */
   whereKept(): string {
     if (!this.#keeping) return 'Nothing was kept of this, because another window has the lab open.'
-    return this.#inTrouble ? '! Your place could not be kept.' : 'Your place is kept.'
+    const start = `\`labrun ${this.#lab.id}\` goes on`
+    return this.#inTrouble
+      ? `! Your place could not be kept: ${start} from where it was kept last.`
+      : `Your place is kept. ${start} from here.`
   }
 
   finish(): void {

@@ -16,12 +16,15 @@ const holderSchema = z.object({
 /** Who has a lab open. */
 export type Holder = z.infer<typeof holderSchema>
 
+/** What lets a lab go again, or who has it. */
+export type Held = { release(): void } | { readonly holder: Holder }
+
 /**
- * Takes a lab for this process: two that keep their place in one file would undo each other's. Gives what lets it go
- * again, or who has it. A process that is gone holds nothing. Where nothing can be written, nothing is in the way either.
+ * Takes a lab for this process: two that keep their place in one file would undo each other's. A process that is gone holds
+ * nothing. Where nothing can be written, nothing is in the way either.
  */
-export function holdLab(lab: Parameters<typeof stateName>[0]): { release(): void } | { readonly holder: Holder } {
-  const file = stateFolder('progress', `${stateName(lab)}.lock`)
+export function holdLab(lab: Parameters<typeof stateName>[0]): Held {
+  const file = lockFile(lab)
   const own = { pid: process.pid, host: hostname(), process: startOf(process.pid), since: new Date().toISOString() }
   for (let tries = 0; tries < 3; tries++) {
     try {
@@ -32,9 +35,9 @@ export function holdLab(lab: Parameters<typeof stateName>[0]): { release(): void
       } finally {
         closeSync(descriptor)
       }
-      return { release: () => letGo(file) }
+      return { release: () => letGo(file, own) }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { release: () => letGo(file) }
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { release: () => letGo(file, own) }
     }
     const holder = readHolder(file)
     if (holder && isAlive(holder)) return { holder }
@@ -43,9 +46,25 @@ export function holdLab(lab: Parameters<typeof stateName>[0]): { release(): void
   return { release: () => {} }
 }
 
-function letGo(file: string): void {
+/** Takes a lab from whoever has it: somebody has looked, and nobody is there. */
+export function takeOverLab(lab: Parameters<typeof stateName>[0]): Held {
+  letGo(lockFile(lab))
+  return holdLab(lab)
+}
+
+/** Whether it is known that the holder is there; else a killed container or another name of this computer looks the same. */
+export function isSure({ host, process: started }: Holder): boolean {
+  return host === hostname() && started !== ''
+}
+
+function lockFile(lab: Parameters<typeof stateName>[0]): string {
+  return stateFolder('progress', `${stateName(lab)}.lock`)
+}
+
+/** `holder`: only where it is still this one's. */
+function letGo(file: string, holder?: Holder): void {
   try {
-    rmSync(file, { force: true })
+    if (!holder || JSON.stringify(readHolder(file)) === JSON.stringify(holder)) rmSync(file, { force: true })
   } catch {
     // In a folder that cannot be written nothing is held either.
   }

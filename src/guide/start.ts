@@ -1,7 +1,7 @@
 import type { Lab } from '../lab/lab.ts'
 import { sanitize } from '../sanitize.ts'
 import { askLine } from './ask.ts'
-import type { Holder } from './lock.ts'
+import { type Holder, isSure } from './lock.ts'
 import { digestOf, hasOtherValues, isBegun, noProgress, type Progress, readProgress } from './progress.ts'
 import type { GuideView } from './view.ts'
 
@@ -19,6 +19,8 @@ interface Choices {
   readonly restart: boolean
   /** Who else has the lab open. */
   readonly holder: Holder | undefined
+  /** Takes it from them. */
+  readonly takeOver: () => void
   /** What ends labrun. */
   readonly signal: AbortSignal
 }
@@ -27,15 +29,18 @@ interface Choices {
 export async function welcome(
   lab: Lab,
   view: GuideView,
-  { restart, holder, signal }: Choices,
+  { restart, holder, takeOver, signal }: Choices,
 ): Promise<Start | undefined> {
   const anew = { progress: noProgress(lab), keeping: true, isNew: true }
   if (holder) {
     view.say(
       `  ! This lab is open in another window (${whoIs(holder)}). Two cannot keep one place: what is done here too is not kept.`,
     )
-    const answer = await askLine('Enter: leave it there · g: go on here', signal)
-    return /^g$/i.test(answer.trim()) ? { ...anew, keeping: false } : undefined
+    const over = isSure(holder) ? '' : ' · t: nobody is there, take it over'
+    const answer = (await askLine(`Enter: leave it there · g: go on here${over}`, signal)).trim().toLowerCase()
+    if (answer === 'g') return { ...anew, keeping: false }
+    if (answer !== 't' || over === '') return undefined
+    takeOver()
   }
   const { progress, aside } = readProgress(lab)
   if (aside) view.say(`  ! Your place in this lab could not be read: ${aside.why}. It was put aside as ${aside.file}`)

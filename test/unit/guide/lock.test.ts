@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { holdLab } from '../../../src/guide/lock.ts'
+import { holdLab, isSure, takeOverLab } from '../../../src/guide/lock.ts'
 import { stateFolder, stateName } from '../../../src/state.ts'
 
 const lab = { id: 'a-lab', file: '/labs/a-lab.md' }
@@ -57,6 +57,18 @@ it('is not held by another process that has the same number by now', () => {
 
 it('is held on another computer, where nobody can look', () => {
   write({ host: 'elsewhere' })
+  const held = holdLab(lab)
+  expect(held).toMatchObject({ holder: { host: 'elsewhere' } })
+  expect('holder' in held && isSure(held.holder)).toBe(false)
+})
+
+it('can be taken from a holder who is not there, whose late end takes nothing away then', () => {
+  const first = holdLab(lab)
+  const second = takeOverLab(lab)
+  expect(second).toHaveProperty('release')
+  // As one on another computer would have it.
+  write({ host: 'elsewhere' })
+  if ('release' in first) first.release()
   expect(holdLab(lab)).toMatchObject({ holder: { host: 'elsewhere' } })
 })
 
