@@ -28,6 +28,11 @@ export class Keeper {
     this.numbers = new Numbers(lab)
   }
 
+  /** False: another window has the lab. */
+  get isKeeping(): boolean {
+    return this.#keeping
+  }
+
   get progress(): Progress {
     return this.#progress
   }

@@ -93,4 +93,17 @@ describe('a terminal that is open in another window', () => {
     expect(again.text()).toMatch(/^ +\d+ sleep 1001/m)
     expect(again.text()).not.toMatch(/\d sleep 1000/)
   })
+
+  it('is one of the window that has the lab, also after another one has looked in', async () => {
+    const first = open('## A step', fence('sh', 'ip netns add of-the-first', 'echo two'))
+    await first.answer('▸ ip netns add', '\r')
+    await first.shows(/▸ echo two[\s\S]*›$/)
+    const other = start(join(folder, 'two.md'))
+    await other.answer('open in another window', 'g\r')
+    await other.answer(/Other windows cannot join[\s\S]*▸ ip netns add/, 'q\r')
+    await other.ended
+    const second = await joinAt()
+    second.type('ip netns list\r')
+    await second.shows(/^of-the-first/m)
+  })
 })
