@@ -14,6 +14,7 @@ import type { LabResult } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { chooseLab, nextLab } from './choose.ts'
+import { interruptible } from './interruptible.ts'
 import { findLab, loadLab, stepsBefore } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { run } from './run.ts'
@@ -76,15 +77,10 @@ async function guide(
   view: GuideView,
   keeper: Keeper,
   options: LearnOptions,
-  { signal, onInterrupt }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
-  let current = new AbortController()
-  // While a command runs, Ctrl-C is for the command, as in any terminal; at a prompt it quits.
-  const release = onInterrupt(() => current.abort())
-  const commandSignal = () => {
-    current = new AbortController()
-    return AbortSignal.any([signal, current.signal])
-  }
+  const { signal } = surroundings
+  const interrupts = interruptible(surroundings)
   const where = new Where(options, signal)
   const before = stepsBefore(lab, checks)
   const emit = numbered([(event) => view.take(event)])
@@ -97,14 +93,14 @@ async function guide(
   try {
     // A step back is a new world, in which everything before it is done again.
     do {
-      pace = new StudentPace(lab, view, keeper, { signal, commandSignal, plain: isPlain(), joint })
+      pace = new StudentPace(lab, view, keeper, { signal, interruptible: interrupts, plain: isPlain(), joint })
       const withNetwork = () => !view.muted && readSettings().map
       const choices = {
         openWorld: where.openWorld,
         kinds: checks,
         emit,
         signal,
-        commandSignal,
+        interruptible: interrupts,
         pace,
         before,
         withNetwork,
@@ -112,7 +108,6 @@ async function guide(
       result = await runLab(lab, choices)
     } while (pace.ended === 'again' && !signal.aborted)
   } finally {
-    release()
     joint.close()
     await where.close()
   }

@@ -35,7 +35,7 @@ export class StudentPace implements Pace {
   /** What ended the run before its end: the student has quit, or wants the world as it was before. */
   ended: 'quit' | 'again' | undefined
 
-  /** `signal`: what ends labrun itself, as closing the window does; `commandSignal`: what Ctrl-C ends. */
+  /** `signal`: what ends labrun itself, as closing the window does; `interruptible`: what Ctrl-C ends. */
   constructor(lab: Lab, view: GuideView, keeper: Keeper, options: PaceOptions) {
     this.#lab = lab
     this.#view = view
@@ -249,4 +249,4 @@ export class StudentPace implements Pace {
   }
 }
 
-type PaceOptions = Pick<OwnWayOptions, 'signal' | 'commandSignal' | 'plain' | 'joint'>
+type PaceOptions = Pick<OwnWayOptions, 'signal' | 'interruptible' | 'plain' | 'joint'>

@@ -67,14 +67,16 @@ export async function startBackground(block: Block, run: StepRun): Promise<Start
   const start = performance.now()
   run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: `${text} &`, extra: false })
   let printed = ''
-  const background: Background = await run.world.launch(block.terminal, text, (output) => {
+  const { world } = run
+  const background: Background = await world.launch(block.terminal, text, (output) => {
     printed = (printed + output).slice(-MOST_SEARCHED)
     run.emit({ type: 'output', terminal: block.terminal, text: output })
   })
-  const { world } = run
-  const wait = { world, background, printed: () => printed, timeout: block.timeout, signal: run.commandSignal() }
   const trouble = background.hasStarted
-    ? block.ready && (await waitUntilReady(block.ready, wait))
+    ? await run.interruptible(async (signal) => {
+        const wait = { world, background, printed: () => printed, timeout: block.timeout, signal }
+        return block.ready && (await waitUntilReady(block.ready, wait))
+      })
     : "could not be started, because the terminal's shell does not read"
   const end = async () => {
     const endedAlone = background.status
@@ -136,7 +138,7 @@ async function type(
 ): Promise<{ end: CommandEnd; duration: number }> {
   const start = performance.now()
   const onOutput = (output: string) => run.emit({ type: 'output', terminal, text: output })
-  const end = await run.world.run(terminal, text, { timeout, onOutput, signal: run.commandSignal() })
+  const end = await run.interruptible((signal) => run.world.run(terminal, text, { timeout, onOutput, signal }))
   return { end, duration: Math.round(performance.now() - start) }
 }
 

@@ -1,5 +1,5 @@
 import type { Block, CheckItem, Lab } from '../../lab/lab.ts'
-import { RunStopped, type Sight } from '../../run/pace.ts'
+import { type Interruptible, RunStopped, type Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import type { VisitEnd } from '../../world/visit.ts'
 import type { Helper } from '../helper.ts'
@@ -24,7 +24,7 @@ export interface OwnWayOptions {
   /** What ends labrun itself. */
   readonly signal: AbortSignal
   /** Ctrl-C while labrun is at work. */
-  readonly commandSignal: () => AbortSignal
+  readonly interruptible: Interruptible
   readonly plain: boolean
   /** The way in for other windows. */
   readonly joint: Joint
@@ -196,7 +196,7 @@ export class OwnWay {
       case 'check':
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
-        await tellWhy(this.#notice, view, this.#around.commandSignal())
+        await this.#around.interruptible((signal) => tellWhy(this.#notice, view, signal))
         return seat.answer(0)
       case 'window':
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing() ?? '2', view) ? 0 : 1)
@@ -231,7 +231,7 @@ export class OwnWay {
   }
 
   async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
-    const failed = await tellAll(this.#notice, view, this.#around.commandSignal())
+    const failed = await this.#around.interruptible((signal) => tellAll(this.#notice, view, signal))
     if (failed && isFirst) this.#around.helper.afterFailure(failed)
     return !failed
   }
