@@ -76,9 +76,9 @@ export class Rebuild {
       : undefined
   }
 
-  /** `over`: it was not answered yet, and is the student's place. */
+  /** `over`: it was not answered yet, or wrongly, and is the student's place. Of an exam nobody here knows what is right. */
   atQuestion({ line }: Question): 'over' | undefined {
-    const answered = this.#kept.answers.some((one) => one.line === line)
+    const answered = this.#kept.answers.some((one) => one.line === line && one.right !== false)
     return !answered && this.#isDone(this.#next) ? 'over' : undefined
   }
 
