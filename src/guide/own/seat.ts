@@ -21,6 +21,9 @@ interface SeatOptions {
 /** Milliseconds after Enter from which a shell that edits a line again should have told of its prompt. */
 const SILENCE = 1500
 
+/** Milliseconds for which all that runs in a shell has time to end with it. */
+const PATIENCE = 2000
+
 /** A person's window at a terminal of the world. */
 export class Seat {
   readonly terminal: string
@@ -91,7 +94,10 @@ export class Seat {
   /** Ends the shell, which waits; resolves when what it has changed is back in the terminal. */
   async leave(): Promise<void> {
     this.#visit.leave()
+    // A shell that another program has started ends, but that program knows nothing of it.
+    const timer = setInterval(() => this.#visit.hangUpWithin(), PATIENCE)
     await this.left
+    clearInterval(timer)
   }
 
   /** Shows a line above the prompt; where nobody is at a prompt, at the next one. */

@@ -97,7 +97,12 @@ $SIG{$_} = 'IGNORE' for qw(INT QUIT TERM HUP TSTP TTIN TTOU);
 open STDIN, '<', '/dev/null';
 open STDOUT, '>', '/dev/null';
 open STDERR, '>', '/dev/null';
-waitpid $shell, 0;
+# 2: WUNTRACED. What has only stopped (`suspend`) is still there; there is no other shell that would go on with it.
+while ( waitpid( $shell, 2 ) == $shell && kill 0, $shell ) {
+    my $front = pack 'i', $shell;
+    ioctl $terminal, 0x5410, $front;    # TIOCSPGRP
+    kill 'CONT', $shell;
+}
 syswrite $end_of_child, $? & 127 ? 128 + ( $? & 127 ) : $? >> 8;
 close $end_of_child;
 sleep 1000 while 1;
@@ -155,7 +160,10 @@ sub read_side {
     while ( $visit->{text} =~ s/\A([^\0]*)\0// ) {
         my ( $token, $kind, $shell, @rest ) = split / /, $1, 4;
         next if ( $token // '' ) ne $id || !@rest;
-        if ( $kind eq 'prompt' ) { @$visit{qw(shell busy)} = ( ( numbers_outside($shell) )[0] // 0, 0 ) }
+        if ( $kind eq 'prompt' ) {
+            @$visit{qw(shell busy)} = ( ( numbers_outside($shell) )[0] // 0, 0 );
+            $visit->{first} //= $visit->{shell};
+        }
 
         # What the command has printed is on the screen before anything is said of it.
         pass_screen($id);
@@ -184,12 +192,17 @@ sub is_reading {
     return !( $input & 0x100 ) && !( $local & 2 ) && unpack( 'i', $waiting ) == 0 && unpack( 'i', $group ) == $visit->{shell};
 }
 
-# The window is gone: what runs in it is told so, as by any terminal.
+# The window is gone: what runs in it is told so, as by any terminal. `$within`: only what runs in the first shell, and keeps
+# that from its end.
 sub hang_up {
-    my $visit = $VISIT{ $_[0] } or return;
-    my $group = pack 'i', 0;
-    ioctl $visit->{master}, 0x540F, $group;
-    for ( grep { $_ } -unpack( 'i', $group ), $visit->{shell} ) { kill 'HUP', $_; kill 'CONT', $_ }
+    my ( $id, $within ) = @_;
+    my $visit = $VISIT{$id} or return;
+    my $packed = pack 'i', 0;
+    ioctl $visit->{master}, 0x540F, $packed;    # TIOCGPGRP
+    my $group = unpack 'i', $packed;
+    my @whom = ( -$group, $within ? () : $visit->{shell} );
+    if ( $within && $group == ( $visit->{first} // 0 ) ) { return }
+    for ( grep { $_ } @whom ) { kill 'HUP', $_; kill 'CONT', $_ }
     return;
 }
 
