@@ -128,4 +128,15 @@ export const visitCases: readonly Case[] = [
       expect((await type(world, 'echo on', { terminal: 'second' })).output.trim()).toBe('on')
     },
   },
+  {
+    name: 'a window that is gone before its shell is at a prompt ends its visit all the same',
+    async run(world) {
+      const command = type(world, 'sleep 1')
+      const { visit: one } = visit(world)
+      one.hangUp()
+      await command
+      await one.ended
+      expect(await outputOf(world, 'echo on')).toBe('on')
+    },
+  },
 ]

@@ -54,7 +54,7 @@ export class OtherWindows {
   }
 
   #enter(window: JoinedWindow): void {
-    if (this.#seats.has(window)) return
+    if (this.#seats.has(window) || window.hasEnded) return
     const terminal = this.#terminalFor(window)
     if (typeof terminal !== 'string') {
       window.end(`labrun: ${terminal.trouble}`, 2)

@@ -163,6 +163,7 @@ sub read_side {
         if ( $kind eq 'prompt' ) {
             @$visit{qw(shell busy)} = ( ( numbers_outside($shell) )[0] // 0, 0 );
             $visit->{first} //= $visit->{shell};
+            hang_up($id) if $visit->{gone};
         }
 
         # What the command has printed is on the screen before anything is said of it.
@@ -197,6 +198,7 @@ sub is_reading {
 sub hang_up {
     my ( $id, $within ) = @_;
     my $visit = $VISIT{$id} or return;
+    $visit->{gone} = 1 if !$within;    # what has not come to its prompt yet is told there
     my $packed = pack 'i', 0;
     ioctl $visit->{master}, 0x540F, $packed;    # TIOCGPGRP
     my $group = unpack 'i', $packed;
