@@ -176,6 +176,15 @@ describe('a shell of one’s own in the guide', () => {
     await second.shows('again made')
   })
 
+  it('does not count a block as left out when the world has died', async () => {
+    const screen = await begin()
+    await type(screen, 'reboot -f')
+    await screen.shows('the world has died', 15_000)
+    expect(await screen.ended).toBe(2)
+    const second = open()
+    await second.answer('▸ NAME=kept', 'q\r')
+  })
+
   it('begins the step anew, exactly', async () => {
     const screen = await begin()
     await type(screen, 'ip netns add wrong')

@@ -124,9 +124,10 @@ export class OwnWay {
     const seat = this.#newSeat('main', this.#window)
     this.#seat = seat
     seat.open()
-    void seat.left.then(async (end) => {
+    const ended = async (end: VisitEnd) => {
       if (this.#seat === seat) await this.#shellEnded(end)
-    }, this.#fail)
+    }
+    void seat.left.then(ended).catch(this.#fail)
   }
 
   /** Not because labrun has ended it. */
@@ -138,8 +139,9 @@ export class OwnWay {
       this.#around.typed(exitCommand, 'main')
       await this.#sit()
     } else if (end === 'world-gone') {
-      // Whatever is done next in the world says so.
-      this.#part?.('next')
+      // Whatever is asked of the world now says why it is gone.
+      await this.#sight!.network()
+      this.#part?.(new RunStopped())
     } else {
       this.#around.view.say(
         end === 'failed' ? '\n  ! The shell could not go on.' : '\n  The shell has ended. `d` opens a new one.',
