@@ -51,6 +51,36 @@ export const visitCases: readonly Case[] = [
     },
   },
   {
+    name: 'a visit hands on what it has changed whatever IFS, traps and PATH are, and after exec',
+    async run(world) {
+      for (const [index, text] of ["IFS=,; trap 'echo mine' EXIT", 'PATH=/nope', 'export E=1; exec bash'].entries()) {
+        const { visit: one, seen } = visit(world)
+        await line(one, seen, `${text}`, /# [^#]*# $/)
+        await line(one, seen, `V${index}="a b,c"; echo do""ne`, /done\r/)
+        await line(one, seen, 'follow', /follow\r/)
+        await eventually(() => JSON.stringify(seen.reports.at(-1)), /"waits":"follow"/)
+        one.leave()
+        expect(await one.ended).toBe('outer')
+      }
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that reads this
+      expect(await outputOf(world, 'echo "$V0; $V1; $V2; $E; $PATH; ${IFS@Q}"')).toBe(
+        "a b,c; a b,c; a b,c; 1; /nope; ','",
+      )
+    },
+  },
+  {
+    name: 'a visit that cannot hand on what it has changed says so',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'head -c 1G /dev/zero >/run/labrun/visit/full 2>/dev/null; echo do""ne', /done\r/)
+      await line(one, seen, 'follow', /follow\r/)
+      await eventually(() => JSON.stringify(seen.reports.at(-1)), /"waits":"follow"/)
+      one.leave()
+      await one.ended
+      expect(seen.screen).toContain('is lost')
+    },
+  },
+  {
     name: 'while a visit waits, what is typed into its terminal is done in it',
     async run(world) {
       const { visit: one, seen } = visit(world)

@@ -15,8 +15,10 @@ sub start_visit {
     my $folder = "$TERMINALS/$name";
     my ( $master, $slave, $path ) = open_pty( $rows, $cols ) or return send_message( 'left', $id, 126 );
     my %place = ( map( { $_ => "$folder/$_.$id" } qw(side line past rc enter visit) ), map { $_ => "$VISITS/$_.$id" } qw(state back history leave) );
-    @place{qw(shell in out end tty token term)} =
-      ( number_inside( $terminal->{shell} ), "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
+    @place{qw(shell in out end tty token term visits perl bash)} = (
+        number_inside( $terminal->{shell} ), "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term, $VISITS,
+        map { path_of($_) } qw(perl bash)
+    );
     my $side = open_fifo( $place{side} );
     my $text = visit_text();
     s/\@(\w+)\@/$place{$1} \/\/ $&/ge for $rc, $text;
@@ -31,6 +33,12 @@ sub start_visit {
     };
     syswrite $terminal->{in}, ". $place{visit}\n";
     return;
+}
+
+# Whatever the student's PATH is.
+sub path_of {
+    my $name = shift;
+    return ( grep { -x } map { "$_/$name" } split /:/, world_environment()->{PATH} )[0] // $name;
 }
 
 # In the student's own devpts (pts(4), ioctl_tty(2)). Its other end is held open here too, so that it is never at its end.
@@ -62,7 +70,7 @@ sub visit_text {
     case ":$SHELLOPTS:" in *":$__labrun:"*) builtin printf 'set -o %s\n' "$__labrun" ;; esac
   done
   builtin printf 'set --'; [ "$#" = 0 ] || builtin printf ' %q' "$@" ) >@state@ 2>/dev/null
-TERM=@term@ builtin command perl @enter@ @tty@ bash --rcfile @rc@ -i || :
+TERM=@term@ builtin command @perl@ @enter@ @tty@ @bash@ --rcfile @rc@ -i || :
 [ ! -e @back@ ] || . @back@
 { if [ $$ = @shell@ ]; then . @end@ @token@ 0; else . @end@ @token@ 1 && :; fi; } 2>/dev/null
 TEXT
@@ -90,7 +98,7 @@ if ( !$shell ) {
     close $terminal;
     $SIG{$_} = 'DEFAULT' for qw(INT QUIT TERM HUP PIPE TSTP TTIN TTOU CHLD);
     delete @ENV{qw(BASH_ENV LD_PRELOAD _STDBUF_O)};
-    exec { $command[0] } @command;
+    exec { shift @command } 'bash', @command;
     exit 127;
 }
 $SIG{$_} = 'IGNORE' for qw(INT QUIT TERM HUP TSTP TTIN TTOU);
@@ -218,6 +226,7 @@ sub visit_ended {
     @$visit{qw(ended credit shell)} = ( 1, ON_ITS_WAY, 0 );
     unlink @{ $visit->{files} };
     in_student_root( sub { unlink @{ $visit->{own} } } );
+    $status = 126 if !$visit->{first} && !$visit->{gone};    # there never was a prompt
     send_message( 'left', $id, $status );
     return 1;
 }
