@@ -106,4 +106,27 @@ describe('a terminal that is open in another window', () => {
     second.type('ip netns list\r')
     await second.shows(/^of-the-first/m)
   })
+
+  it('is left as a shell expects it, also when the first window was killed; the title of a lab draws nothing', async () => {
+    const first = open('## A step', fence('sh', 'echo one'))
+    const file = join(folder, 'evil.md')
+    writeFileSync(
+      file,
+      ['---\nlabrun: 1\ntitle: "Evil \\e]0;owned\\a"\n---', '## A step', fence('sh', 'echo one')].join('\n\n'),
+    )
+    const evil = start(file)
+    for (const screen of [first, evil]) await screen.shows(/▸ echo one[\s\S]*›$/)
+    const which = start('shell')
+    await which.shows('which one?')
+    const second = start('shell', 'evil')
+    await second.shows(PROMPT)
+    second.type('vim /tmp/text\r')
+    await second.shows('"/tmp/text" [New]')
+    evil.kill()
+    await second.shows('the lab has ended in its first window')
+    await second.ended
+    expect(second.terminal.buffer.active.type).toBe('normal')
+    expect(second.raw.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(second.raw.lastIndexOf('\u001b[?2004h'))
+    expect(`${which.raw}${second.raw}`).not.toContain('\u001b]0;owned')
+  })
 })

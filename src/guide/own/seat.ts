@@ -1,5 +1,6 @@
 import type { Sight } from '../../run/pace.ts'
 import type { Report, Visit, VisitEnd } from '../../world/visit.ts'
+import { LEAVE_FULL_SCREEN } from './full-screen.ts'
 import { type OwnCommand, Recorder } from './recorder.ts'
 import type { Window } from './window.ts'
 
@@ -148,5 +149,3 @@ export class Seat {
 
 /** What the shell tells once more, when its command line has come to its end (visit.bash). */
 const AT_THE_END: ReadonlySet<string> = new Set(['next', 'back', 'reset', 'follow', 'quit'])
-
-const LEAVE_FULL_SCREEN = '\u001b[?1049l\u001b[?25h\u001b[?2004l\u001b[m\r\n'
