@@ -8,6 +8,9 @@ import type { Progress, Typed } from './progress.ts'
 /** What was interrupted is interrupted again, after as long as then, but not after more than this; milliseconds. */
 const LONGEST_INTERRUPTED = 2000
 
+/** What came to its end has at least so long to do so again; milliseconds. */
+const LEAST = 60_000
+
 /**
  * Does again what a student has done, in a new world, and notices what ends otherwise than it did. At each place of the
  * lab it says what was done there; where nothing is left to do, the student's own place is reached.
@@ -125,7 +128,9 @@ export class Rebuild {
     }
     this.#running = typed
     const { text, terminal, exit, took = 0 } = typed
-    return this.#count(exit === null ? { text, terminal, timeout: interruptedAfter(took) } : { text, terminal })
+    // In a shell of their own a student may have waited for long.
+    const timeout = exit === null ? interruptedAfter(took) : Math.max(LEAST, 2 * took)
+    return this.#count({ text, terminal, timeout })
   }
 
   #count<T>(choice: T): T {
