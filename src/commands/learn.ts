@@ -3,6 +3,7 @@ import { AskingEnded, canAsk } from '../guide/ask.ts'
 import { Keeper } from '../guide/keeper.ts'
 import { holdLab, takeOverLab } from '../guide/lock.ts'
 import { Joint } from '../guide/own/joint.ts'
+import { OwnWindow } from '../guide/own/window.ts'
 import { readSettings } from '../guide/settings.ts'
 import { welcome } from '../guide/start.ts'
 import { StudentPace } from '../guide/student.ts'
@@ -85,6 +86,7 @@ async function guide(
   const before = stepsBefore(lab, checks)
   const emit = numbered([(event) => view.take(event)])
   const joint = new Joint(lab)
+  const window = new OwnWindow(signal)
   // Other windows are those of the one that has the lab.
   const alone = keeper.isKeeping ? await joint.open() : 'they join the window that has it open'
   if (alone) view.say(`  ! Other windows cannot join this lab: ${alone}`)
@@ -93,7 +95,7 @@ async function guide(
   try {
     // A step back is a new world, in which everything before it is done again.
     do {
-      pace = new StudentPace(lab, view, keeper, { signal, interruptible: interrupts, plain: isPlain(), joint })
+      pace = new StudentPace(lab, view, keeper, { signal, interruptible: interrupts, plain: isPlain(), joint, window })
       const withNetwork = () => !view.muted && readSettings().map
       const choices = {
         openWorld: where.openWorld,

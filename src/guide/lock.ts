@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { z } from 'zod'
@@ -32,6 +32,10 @@ export function holdLab(lab: Parameters<typeof stateName>[0]): Held {
       const descriptor = openSync(file, 'wx', 0o600)
       try {
         writeAll(descriptor, JSON.stringify(own))
+      } catch (error) {
+        // An empty lock on a full disk says of nobody that they are here.
+        letGo(file)
+        throw error
       } finally {
         closeSync(descriptor)
       }
@@ -39,7 +43,7 @@ export function holdLab(lab: Parameters<typeof stateName>[0]): Held {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { release: () => letGo(file, own) }
     }
-    const holder = readHolder(file)
+    const holder = readWholeHolder(file)
     if (holder && isAlive(holder)) return { holder }
     letGo(file)
   }
@@ -69,6 +73,23 @@ function letGo(file: string, holder?: Holder): void {
     // In a folder that cannot be written nothing is held either.
   }
 }
+
+/** Somebody may be about to write it: what cannot be read and is young is read once more. */
+function readWholeHolder(file: string): Holder | undefined {
+  for (;;) {
+    const holder = readHolder(file)
+    if (holder || !isYoung(file)) return holder
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+  }
+}
+
+function isYoung(file: string): boolean {
+  const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  return age >= 0 && age < YOUNG
+}
+
+/** Milliseconds. */
+const YOUNG = 1000
 
 function readHolder(file: string): Holder | undefined {
   try {

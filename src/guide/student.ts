@@ -249,4 +249,4 @@ export class StudentPace implements Pace {
   }
 }
 
-type PaceOptions = Pick<OwnWayOptions, 'signal' | 'interruptible' | 'plain' | 'joint'>
+type PaceOptions = Pick<OwnWayOptions, 'signal' | 'interruptible' | 'plain' | 'joint' | 'window'>

@@ -88,4 +88,12 @@ describe('a lab that is opened once more', { timeout: 180_000 }, () => {
       2,
     )
   })
+
+  it('is not held by a lock that the disk did not take', async () => {
+    const words = [join(folder, 'doors.md')]
+    const screen = new Screen(words, env(), { through: ['sh', '-c', 'ulimit -f 0; exec "$@"', 'sh'] })
+    screens.push(screen)
+    await screen.shows('▸ echo 8')
+    expect(readdirSync(join(folder, 'state', 'labrun', 'progress'))).toEqual([])
+  })
 })

@@ -69,6 +69,15 @@ describe('the guide, on a terminal', () => {
     expect(second.text()).not.toContain('▸ echo one')
   })
 
+  it('can be begun anew as often as one likes', async () => {
+    const screen = open()
+    for (let times = 1; times <= 13; times++) {
+      await screen.answer(new RegExp(`^(?:[\\s\\S]*Step 1 of 3){${times}}[\\s\\S]*▸ echo one`), 'r\r')
+    }
+    await screen.shows(/(?:[\s\S]*Step 1 of 3){14}/)
+    expect(screen.text()).not.toContain('MaxListeners')
+  })
+
   it('asks again what was answered wrongly', async () => {
     const first = open()
     await first.answer('▸ echo one', 'a\r')

@@ -13,7 +13,7 @@ import { Seat } from './seat.ts'
 import type { Stage } from './stage.ts'
 import { tellAll, tellWhy } from './tell.ts'
 import { howToOpen, openPane } from './tmux.ts'
-import { OwnWindow, type Window } from './window.ts'
+import type { Window } from './window.ts'
 import { WORDS } from './words.ts'
 
 export interface OwnWayOptions {
@@ -26,6 +26,8 @@ export interface OwnWayOptions {
   /** Ctrl-C while labrun is at work. */
   readonly interruptible: Interruptible
   readonly plain: boolean
+  /** The terminal that labrun was started in. */
+  readonly window: Window
   /** The way in for other windows. */
   readonly joint: Joint
   /** A command has been typed in a terminal. */
@@ -50,7 +52,7 @@ export class OwnWay {
 
   constructor(around: OwnWayOptions) {
     this.#around = around
-    this.#window = new OwnWindow(around.signal)
+    this.#window = around.window
     // Who joins now waits until the world is there.
     around.joint.serve(() => {})
     this.#others = new OtherWindows(around.joint, {

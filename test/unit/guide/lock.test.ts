@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -70,6 +70,16 @@ it('can be taken from a holder who is not there, whose late end takes nothing aw
   write({ host: 'elsewhere' })
   if ('release' in first) first.release()
   expect(holdLab(lab)).toMatchObject({ holder: { host: 'elsewhere' } })
+})
+
+it('is waited for while it is being written', async () => {
+  mkdirSync(dirname(file()), { recursive: true })
+  const script = `: >"$0"; sleep 0.3; printf '%s' "$1" >"$0"`
+  const holder = JSON.stringify({ pid: 1, host: 'elsewhere', process: '', since: '' })
+  const child = spawn('sh', ['-c', script, file(), holder])
+  while (!existsSync(file())) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(holdLab(lab)).toMatchObject({ holder: { host: 'elsewhere' } })
+  await once(child, 'close')
 })
 
 it('is held by nobody when half of it was written', () => {
