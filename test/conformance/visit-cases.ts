@@ -169,4 +169,32 @@ export const visitCases: readonly Case[] = [
       expect(await outputOf(world, 'echo on')).toBe('on')
     },
   },
+  {
+    name: 'what the student writes where a visit tells of itself does not fill memory',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, `head -c 60M /dev/zero | tr '\\0' x >"$__labrun_side"; echo do""ne`, /done\r/)
+      const { stdout } = await world.probe('host', ['cat', '/proc/1/status'])
+      expect(Number(/VmRSS:\s*(\d+)/.exec(stdout)![1])).toBeLessThan(40_000)
+      await line(one, seen, 'echo on""e', /one\r/)
+    },
+  },
+  {
+    name: 'a visit writes nothing where a link of the student leads',
+    async run(world) {
+      await outputOf(world, 'rm -f ~/.bashrc; ln -s /tmp/elsewhere ~/.bashrc')
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'test -e /tmp/elsewhere || echo no""ne', /none\r/)
+    },
+  },
+  {
+    name: 'a visit whose terminal has ended with it has failed, whatever its status was',
+    async run(world) {
+      await outputOf(world, "trap 'exit 0' TERM; SHELL_BELOW=$$")
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'kill $SHELL_BELOW; exit', /exit\r/)
+      expect(await one.ended).toBe('failed')
+      expect(await outputOf(world, 'echo on')).toBe('on')
+    },
+  },
 ]

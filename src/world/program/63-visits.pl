@@ -25,14 +25,20 @@ sub start_visit {
     my $written = $side && $terminal->{in} && spill( $place{rc}, $rc ) && spill( $place{visit}, $text )
       && spill( $place{enter}, enter_program() ) && ( $history eq '' || spill( $place{past}, $history ) );
     return send_message( 'left', $id, 126 ) if !$written;
-    in_student_root(
-        sub { spill( '/root/.bashrc', "[ -z \"\${LABRUN_SHELL-}\" ] || . \"\$LABRUN_SHELL\"\n" ) if !-e '/root/.bashrc' } );
+    in_student_root( \&write_bashrc );
     $VISIT{$id} = {
         master => $master, slave => $slave, terminal => $name, credit => ON_ITS_WAY, pending => '', side => $side,
         text => '', shell => 0, busy => 1, line => $place{line}, files => [ @place{qw(side line past rc enter visit)} ], own => [ @place{qw(state back history leave)} ],
     };
     syswrite $terminal->{in}, ". $place{visit}\n";
     return;
+}
+
+# In a folder of the student's, where anything may be: only a file that is not there yet is written.
+sub write_bashrc {
+    my $flags = O_WRONLY | O_CREAT | O_EXCL | O_NONBLOCK;    # with O_EXCL no link is followed (open(2))
+    sysopen my $file, '/root/.bashrc', $flags, 0644 or return;
+    return syswrite $file, "[ -z \"\${LABRUN_SHELL-}\" ] || . \"\$LABRUN_SHELL\"\n";
 }
 
 # Whatever the student's PATH is.
@@ -165,6 +171,8 @@ sub read_side {
     my $id = shift;
     my $visit = $VISIT{$id};
     sysread $visit->{side}, $visit->{text}, 65536, length $visit->{text};
+    my $surplus = length( $visit->{text} ) - 131072;
+    substr( $visit->{text}, 0, $surplus ) = '' if $surplus > 0;    # somebody else writes there: it is not bash
     while ( $visit->{text} =~ s/\A([^\0]*)\0// ) {
         my ( $token, $kind, $shell, @rest ) = split / /, $1, 4;
         next if ( $token // '' ) ne $id || !@rest;
