@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { z } from 'zod'
@@ -14,33 +14,46 @@ const holderSchema = z.object({
 /** Who has something for themselves. */
 export type Holder = z.infer<typeof holderSchema>
 
-/** How long whoever has made a lock may take to write into it, in milliseconds. */
-const WRITING = 100
+/** What lets it go again, or who has it. */
+export type Held = { release(): void } | { readonly holder: Holder }
 
 /**
- * Takes a lock for this process. Gives what lets it go again, or who has it. A process that is gone holds nothing. Where nothing can be
- * written, nothing is in the way either.
+ * Takes a lock for this process. A process that is gone holds nothing. Where nothing can be written, nothing is in the way
+ * either.
  */
-export function hold(file: string): { release(): void } | { readonly holder: Holder } {
+export function hold(file: string): Held {
   const own = { pid: process.pid, host: hostname(), process: startOf(process.pid), since: new Date().toISOString() }
   for (let tries = 0; tries < 3; tries++) {
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-      const descriptor = openSync(file, 'wx', 0o600)
-      try {
-        writeFileSync(descriptor, JSON.stringify(own))
-      } finally {
-        closeSync(descriptor)
-      }
-      return { release: () => letGo(file) }
+      write(file, JSON.stringify(own))
+      return { release: () => letGo(file, own) }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { release: () => letGo(file) }
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { release: () => letGo(file, own) }
     }
-    const holder = readHolder(file) ?? readLater(file)
+    const holder = readWholeHolder(file)
     if (holder && isAlive(holder)) return { holder }
     letGo(file)
   }
   return { release: () => {} }
+}
+
+/** Makes the file; an empty one on a full disk would say of nobody that they are here. */
+function write(file: string, text: string): void {
+  const descriptor = openSync(file, 'wx', 0o600)
+  try {
+    writeFileSync(descriptor, text)
+  } catch (error) {
+    letGo(file)
+    throw error
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Whether it is known that the holder is there; else a killed container or another name of this computer looks the same. */
+export function isSure({ host, process: started }: Holder): boolean {
+  return host === hostname() && started !== ''
 }
 
 /** For people: the process, where it is, and since when. */
@@ -48,19 +61,31 @@ export function whoHolds({ pid, host, since }: Holder): string {
   return `process ${pid} on ${host}, since ${new Date(since).toLocaleString('en-GB', { dateStyle: 'short', timeStyle: 'short' })}`
 }
 
-function letGo(file: string): void {
+/** Takes a lock away. `holder`: only where it is still this one's. */
+export function letGo(file: string, holder?: Holder): void {
   try {
-    rmSync(file, { force: true })
+    if (!holder || JSON.stringify(readHolder(file)) === JSON.stringify(holder)) rmSync(file, { force: true })
   } catch {
     // In a folder that cannot be written nothing is held either.
   }
 }
 
-/** One that is there and says nothing may be written this moment. */
-function readLater(file: string): Holder | undefined {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WRITING)
-  return readHolder(file)
+/** Somebody may be about to write it: what cannot be read and is young is read once more. */
+function readWholeHolder(file: string): Holder | undefined {
+  for (;;) {
+    const holder = readHolder(file)
+    if (holder || !isYoung(file)) return holder
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+  }
 }
+
+function isYoung(file: string): boolean {
+  const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  return age >= 0 && age < YOUNG
+}
+
+/** Milliseconds that whoever has made a lock may take to write into it. */
+const YOUNG = 1000
 
 function readHolder(file: string): Holder | undefined {
   try {

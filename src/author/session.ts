@@ -2,7 +2,7 @@ import { splitCommands } from '../lab/commands.ts'
 import { isOutside } from '../lab/outside.ts'
 import { parseLabOrThrow } from '../lab/parse.ts'
 import type { RunEvent } from '../run/events.ts'
-import { type Extra, type Pace, RunStopped } from '../run/pace.ts'
+import { type Extra, type Interruptible, type Pace, RunStopped } from '../run/pace.ts'
 import type { CommandResult } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
 import type { Draft, DraftCommand, DraftItem, DraftSection } from './draft.ts'
@@ -22,8 +22,8 @@ export interface Author {
 
 export interface SessionChoices extends Omit<ObserveChoices, 'before'> {
   readonly world: 'isolated' | 'lan'
-  /** Asked for each command: what interrupts just this one. */
-  readonly commandSignal: () => AbortSignal
+  /** Around each command: what interrupts just this one. */
+  readonly interruptible: Interruptible
 }
 
 export const SESSION_HELP = [
@@ -84,13 +84,13 @@ class Session implements Pace {
 
   /** One world; undefined, or why there was none. */
   async run(): Promise<string | undefined> {
-    const { world, kinds, openWorld, signal, commandSignal } = this.#choices
+    const { world, kinds, openWorld, signal, interruptible } = this.#choices
     this.again = false
     this.#replay = this.#commands()
     const front = world === 'lan' ? '---\nworld: lan\n' : '---\n'
     const lab = parseLabOrThrow(`${front}${STUB}`, 'recording.md', kinds)
     const emit = (event: RunEvent) => this.#take(event)
-    const result = await runLab(lab, { openWorld, kinds, signal, commandSignal, emit, pace: this })
+    const result = await runLab(lab, { openWorld, kinds, signal, interruptible, emit, pace: this })
     return result.trouble ?? undefined
   }
 

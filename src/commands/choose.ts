@@ -1,8 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { askChoice } from '../guide/ask.ts'
-import { lookUpProgress, type Progress } from '../guide/progress.ts'
-import { isBegun } from '../guide/start.ts'
+import { isBegun, lookUpProgress, type Progress } from '../guide/progress.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab, shippedLabs } from './labs.ts'
 

@@ -1,8 +1,9 @@
 import { checks } from '../checks/index.ts'
 import { AskingEnded, canAsk } from '../guide/ask.ts'
 import { Keeper } from '../guide/keeper.ts'
-import { holdLab } from '../guide/lock.ts'
+import { holdLab, takeOverLab } from '../guide/lock.ts'
 import { Joint } from '../guide/own/joint.ts'
+import { OwnWindow } from '../guide/own/window.ts'
 import { readSettings } from '../guide/settings.ts'
 import { welcome } from '../guide/start.ts'
 import { StudentPace } from '../guide/student.ts'
@@ -14,6 +15,7 @@ import type { LabResult } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { chooseLab, nextLab } from './choose.ts'
+import { interruptible } from './interruptible.ts'
 import { findLab, loadLab, stepsBefore } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { run } from './run.ts'
@@ -48,11 +50,14 @@ export async function learn(
 /** Holds the lab while the student is in it. */
 async function open(lab: Lab, options: LearnOptions, surroundings: Surroundings): Promise<number> {
   const view = new GuideView(standardSink())
-  const held = holdLab(lab)
+  let held = holdLab(lab)
   try {
     const start = await welcome(lab, view, {
       restart: options.restart,
       holder: 'holder' in held ? held.holder : undefined,
+      takeOver: () => {
+        held = takeOverLab(lab)
+      },
       signal: surroundings.signal,
     })
     if (!start) return 0
@@ -73,34 +78,31 @@ async function guide(
   view: GuideView,
   keeper: Keeper,
   options: LearnOptions,
-  { signal, onInterrupt }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
-  let current = new AbortController()
-  // While a command runs, Ctrl-C is for the command, as in any terminal; at a prompt it quits.
-  const release = onInterrupt(() => current.abort())
-  const commandSignal = () => {
-    current = new AbortController()
-    return AbortSignal.any([signal, current.signal])
-  }
+  const { signal } = surroundings
+  const interrupts = interruptible(surroundings)
   const where = new Where(options, signal)
   const before = stepsBefore(lab, checks)
   const emit = numbered([(event) => view.take(event)])
   const joint = new Joint(lab)
-  const alone = await joint.open()
+  const window = new OwnWindow(signal)
+  // Other windows are those of the one that has the lab.
+  const alone = keeper.isKeeping ? await joint.open() : 'they join the window that has it open'
   if (alone) view.say(`  ! Other windows cannot join this lab: ${alone}`)
   let pace: StudentPace
   let result: LabResult
   try {
     // A step back is a new world, in which everything before it is done again.
     do {
-      pace = new StudentPace(lab, view, keeper, { signal, commandSignal, plain: isPlain(), joint })
+      pace = new StudentPace(lab, view, keeper, { signal, interruptible: interrupts, plain: isPlain(), joint, window })
       const withNetwork = () => !view.muted && readSettings().map
       const choices = {
         openWorld: where.openWorld,
         kinds: checks,
         emit,
         signal,
-        commandSignal,
+        interruptible: interrupts,
         pace,
         before,
         withNetwork,
@@ -108,14 +110,13 @@ async function guide(
       result = await runLab(lab, choices)
     } while (pace.ended === 'again' && !signal.aborted)
   } finally {
-    release()
     joint.close()
     await where.close()
   }
   if (result.trouble) return 2
   if (signal.aborted || pace.ended) {
     view.muted = false
-    view.say(`\n  ${keeper.whereKept()} \`labrun ${lab.id}\` goes on from here.`)
+    view.say(`\n  ${keeper.whereKept()}`)
     return 0
   }
   pace.finish()

@@ -4,6 +4,7 @@ import { draftOf, record as recordSession } from '../author/session.ts'
 import { composeUnrun, settle } from '../author/settle.ts'
 import { checks } from '../checks/index.ts'
 import { findings } from '../reporters/describe.ts'
+import type { Interruptible } from '../run/pace.ts'
 import { sanitize } from '../sanitize.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { newLabFile, titleFrom, writeNew } from './new-file.ts'
@@ -27,15 +28,15 @@ export async function record(
   const interrupt = () => current.abort()
   const release = onInterrupt(interrupt)
   author.onInterrupt = interrupt
-  const commandSignal = () => {
+  const interruptible: Interruptible = async (work) => {
     current = new AbortController()
-    return AbortSignal.any([signal, current.signal])
+    return await work(AbortSignal.any([signal, current.signal]))
   }
   const { title, world } = options
   const where = new Where(options, signal)
   const { openWorld } = where
   author.greet(world)
-  const sections = await recordSession(author, { world, kinds: checks, openWorld, signal, commandSignal })
+  const sections = await recordSession(author, { world, kinds: checks, openWorld, signal, interruptible })
   author.close()
   release()
   if (typeof sections === 'string') {

@@ -1,9 +1,11 @@
 import { connect, type Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { canAsk } from '../guide/ask.ts'
+import { FullScreen, LEAVE_FULL_SCREEN, LEAVE_MODES } from '../guide/own/full-screen.ts'
 import { type RunningLab, runningLabs } from '../guide/own/running.ts'
 import { OwnWindow } from '../guide/own/window.ts'
 import { isPlain } from '../plain.ts'
+import { sanitize } from '../sanitize.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { Channel, type Message } from '../world/channel.ts'
 import { standardSink } from './sinks.ts'
@@ -37,7 +39,7 @@ function isCalled({ lab, file }: RunningLab, name: string): boolean {
 
 function whichOne(name: string | undefined, running: readonly RunningLab[], found: readonly RunningLab[]): string {
   if (running.length === 0) return 'labrun: no lab is open\n  ways out: begin one in another window: labrun 01-netns'
-  const list = running.map(({ lab, title }) => `  labrun shell ${lab.padEnd(20)} ${title}`).join('\n')
+  const list = running.map(({ lab, title }) => `  labrun shell ${lab.padEnd(20)} ${sanitize(title)}`).join('\n')
   if (name !== undefined && found.length === 0) return `labrun: the lab ${name} is not open; these are:\n${list}`
   return `labrun: several labs are open; which one?\n${list}`
 }
@@ -55,12 +57,12 @@ async function join(running: RunningLab, options: ShellOptions, signal: AbortSig
     let status: number | undefined
     const joined = new Joined(window, socket, (text, code) => {
       status = code
-      window.close()
+      joined.close()
       if (text !== '') (code === 0 ? process.stdout : process.stderr).write(`${text}\n`)
     })
     void window.gone.then(() => socket.destroy())
     socket.once('close', () => {
-      window.close()
+      joined.close()
       if (status === undefined && !signal.aborted)
         process.stderr.write('\nlabrun: the lab has ended in its first window\n')
       settle(status ?? (signal.aborted ? 130 : 0))
@@ -82,6 +84,7 @@ class Joined {
   readonly #window: OwnWindow
   readonly #channel: Channel
   readonly #end: (text: string, status: number) => void
+  readonly #screen = new FullScreen()
   #more: (() => void)[] = []
 
   constructor(window: OwnWindow, socket: Socket, end: (text: string, status: number) => void) {
@@ -97,13 +100,25 @@ class Joined {
     this.#channel.send('hello', secret, ...place, term, colorterm, look)
   }
 
+  /** However it ends, the terminal is left as a shell expects it. */
+  close(): void {
+    this.#window.close()
+    process.stdout.write(this.#screen.isOn ? LEAVE_FULL_SCREEN : LEAVE_MODES)
+    this.#screen.isOn = false
+  }
+
   #receive([word, first, second]: Message): void {
-    if (String(word) === 'screen') this.#window.show(first!, () => this.#channel.send('shown'))
+    if (String(word) === 'screen') this.#show(first!)
     else if (String(word) === 'text') process.stdout.write(String(first))
     else if (String(word) === 'open') this.#open()
     else if (String(word) === 'close') this.#window.close()
     else if (String(word) === 'more') this.#more.shift()?.()
     else if (String(word) === 'end') this.#end(String(first), Number(second))
+  }
+
+  #show(bytes: Buffer): void {
+    this.#screen.take(bytes)
+    this.#window.show(bytes, () => this.#channel.send('shown'))
   }
 
   #open(): void {

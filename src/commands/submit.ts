@@ -7,7 +7,7 @@ import { adviceOf, differencesOf } from '../grade/advice.ts'
 import { NoWorld, replayWork } from '../grade/grade-submission.ts'
 import { AskingEnded, askLine, canAsk } from '../guide/ask.ts'
 import { type Journal, journalFile, readJournal } from '../guide/journal.ts'
-import { digestOf, readProgress } from '../guide/progress.ts'
+import { digestOf, finishedBefore, hasOtherValues, isBegun, readProgress } from '../guide/progress.ts'
 import type { Lab } from '../lab/lab.ts'
 import { Trouble } from '../machine/trouble.ts'
 import { packageVersion } from '../package.ts'
@@ -45,7 +45,7 @@ export async function submit(name: string, options: SubmitOptions, { signal }: S
   const ticket = ticketFor(lab, options)
   const output = outputFor(lab, ticket, options)
   const journal = readJournal(lab)
-  const work = workFor(lab, journal)
+  const work = await workFor(lab, journal, options)
   const advice = await replay(lab, work, options, signal)
   if (signal.aborted) return 2
   say(`\nThis is what your instructor will see.\n`)
@@ -81,21 +81,33 @@ function outputFor(lab: Lab, ticket: Ticket | null, { output }: SubmitOptions): 
 }
 
 /** Throws SubmitError. */
-function workFor(lab: Lab, journal: Journal): Work {
+async function workFor(lab: Lab, { entries }: Journal, { yes }: SubmitOptions): Promise<Work> {
   const { progress } = readProgress(lab)
   const own = progress?.digest === digestOf(lab) ? progress : undefined
-  if (progress && !own) {
+  const before = own?.finished ? undefined : finishedBefore(lab)
+  if (before && !(own && isBegun(own) && (await wantsUnfinished(lab, yes))))
+    return gatherWork(lab, before, entries.slice(0, entries.findLastIndex(({ type }) => type === 'finish') + 1))
+  // The journal has all of it too, where the progress is lost.
+  const work = own ? gatherWork(lab, own, entries) : progress ? NO_WORK : workOfJournal(lab, entries)
+  if (work.steps.length > 0) return work
+  if ((progress && !own) || hasOtherValues(lab)) {
     const cause = `what you have done of ${lab.id} was for another text of the lab, or for other values`
     throw new SubmitError('other-lab', cause, [
       'use the file and the ticket that you have worked with; what you have done is still there',
     ])
   }
-  // The journal has all of it too, where the progress is lost.
-  const work = own ? gatherWork(lab, own, journal.entries) : workOfJournal(lab, journal.entries)
-  if (work.steps.length > 0) return work
   throw new SubmitError('nothing-done', `there is nothing to hand in of ${lab.id}: nothing was done in it yet`, [
     `do the lab first: labrun ${lab.id}`,
   ])
+}
+
+const NO_WORK: Work = { steps: [] }
+
+/** Of a lab that was finished, and then begun anew: whether what is not finished is to be handed in. */
+async function wantsUnfinished({ id }: Lab, yes: boolean): Promise<boolean> {
+  say(`You have finished ${id}, and begun it anew since. What you had finished is handed in.`)
+  if (yes || !canAsk()) return false
+  return /^n/i.test((await answerTo('Enter: hand that in · n: what you have begun since')) ?? '')
 }
 
 /** Without a world there is no advice, and the work is handed in all the same. */
@@ -148,11 +160,16 @@ function warn(lab: Lab, ticket: Ticket | null, advice: Advice, { entries, intact
 
 async function mayWrite(output: string, yes: boolean): Promise<boolean> {
   if (yes || !canAsk()) return true
+  const answer = await answerTo(`Enter: write ${basename(output)} · n: do not`)
+  return answer === '' || (answer !== undefined && /^y(es)?$/i.test(answer))
+}
+
+/** Undefined where nobody can be asked any more. */
+async function answerTo(message: string): Promise<string | undefined> {
   try {
-    const answer = await askLine(`Enter: write ${basename(output)} · n: do not`)
-    return answer.trim() === '' || /^y(es)?$/i.test(answer.trim())
+    return (await askLine(message)).trim()
   } catch (error) {
-    if (error instanceof AskingEnded) return false
+    if (error instanceof AskingEnded) return undefined
     throw error
   }
 }

@@ -36,6 +36,18 @@ export async function askLine(message: string, signal?: AbortSignal): Promise<st
   )
 }
 
+/** The same in a lesson, where blanks count only before a command; undefined: the student wants to leave. */
+export async function askOrQuit(message: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const line = await askLine(message, signal)
+    if (/^q(uit)?$/.test(line.trimEnd())) return undefined
+    return line.startsWith(' ') ? line : line.trim()
+  } catch (error) {
+    if (error instanceof AskingEnded) return undefined
+    throw error
+  }
+}
+
 /** Asks for one of several, and suggests the `initial`; resolves to the name of one. Throws AskingEnded, as askLine does. */
 export async function askChoice(
   message: string,

@@ -13,9 +13,9 @@ export function replaceFile(file: string, text: string): void {
   syncFolder(dirname(file))
 }
 
-/** Gives a file that cannot be understood another name, so that nothing is lost; resolves to that name. */
-export function putAside(file: string): string {
-  const aside = `${file}.unreadable-${Date.now()}`
+/** Gives a file another name, which says why, so that nothing is lost; resolves to that name. */
+export function putAside(file: string, why: 'unreadable' | 'before'): string {
+  const aside = `${file}.${why}-${Date.now()}`
   renameSync(file, aside)
   return aside
 }

@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { stateFolder, stateName } from '../state.ts'
 import { beginSync, putAside, replaceFile, writeAll } from './durable.ts'
-
-/** The lab that a journal is about. */
-type Which = Parameters<typeof stateName>[0]
+import { type Which, workFile } from './work-files.ts'
 
 const entrySchema = z.discriminatedUnion('type', [
   z.object({
@@ -67,7 +64,7 @@ export interface Journal {
 
 /** The file of a lab's journal: one JSON object a line. */
 export function journalFile(lab: Which): string {
-  return stateFolder('journal', `${stateName(lab)}l`)
+  return workFile('journal', lab)
 }
 
 /** Everything that was written down of a lab. A last line that was not written to its end is no entry. */
@@ -177,7 +174,7 @@ function mend(file: string): void {
     .slice(0, entries.length)
     .map((line) => `${line}\n`)
     .join('')
-  if (!intact) putAside(file)
+  if (!intact) putAside(file, 'unreadable')
   replaceFile(file, right)
 }
 

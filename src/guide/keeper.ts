@@ -1,9 +1,9 @@
-import type { Lab, Question, Step } from '../lab/lab.ts'
+import type { Block, Lab, Question, Step } from '../lab/lab.ts'
 import { packageVersion } from '../package.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { appendJournal, type JournalEntry } from './journal.ts'
 import { Numbers } from './numbers.ts'
-import { dropProgress, type Progress, type Typed, writeProgress } from './progress.ts'
+import { type Progress, setProgressAside, type Typed, writeProgress } from './progress.ts'
 
 /**
  * Keeps what a student does, as it happens: how far it has come (progress), and every act (journal). Only what has ended
@@ -17,6 +17,7 @@ export class Keeper {
   #progress: Progress
   readonly #unwritten: JournalEntry[] = []
   #inTrouble = false
+  #isBeginning = false
 
   /** Without `keeping` nothing is written: another window has the lab. `say` is told when the disk takes nothing more. */
   constructor(lab: Lab, progress: Progress, keeping: boolean, say: (line: string) => void) {
@@ -27,20 +28,25 @@ export class Keeper {
     this.numbers = new Numbers(lab)
   }
 
+  /** False: another window has the lab. */
+  get isKeeping(): boolean {
+    return this.#keeping
+  }
+
   get progress(): Progress {
     return this.#progress
   }
 
-  /** The lab is begun. */
+  /** The lab is begun. What is kept of it from before stands until something is done. */
   begin(ticket: string | null = null): void {
-    if (this.#keeping) dropProgress(this.#lab)
+    this.#isBeginning = true
     const { id: lab } = this.#lab
-    this.#note({ type: 'start', lab, digest: this.#progress.digest, ticket, version: packageVersion() })
+    this.#keep({}, { type: 'start', lab, digest: this.#progress.digest, ticket, version: packageVersion() })
   }
 
   /** The lab is gone on with, where it was left. */
   resume(): void {
-    this.#note({ type: 'resume' })
+    this.#keep({}, { type: 'resume' })
   }
 
   step({ id }: Step): void {
@@ -61,6 +67,11 @@ export class Keeper {
   leave(number: number, step: Step): void {
     const left = [...this.#progress.left, number]
     this.#keep({ step: step.id, done: number + 1, left }, { type: 'left', step: step.id, before: number })
+  }
+
+  /** What goes on in the background was started by the student, in another window. */
+  startedElsewhere({ line }: Block, { id: step }: Step): void {
+    this.#keep({ step, elsewhere: [...(this.#progress.elsewhere ?? []), { step, line }] }, undefined)
   }
 
   /** A command of the student's own has ended. */
@@ -106,7 +117,7 @@ export class Keeper {
   takeBack(to: Step, type: 'back' | 'reset'): void {
     const at = this.#lab.steps.indexOf(to)
     const isBefore = ({ step }: { readonly step: string }) => this.#lab.steps.findIndex(({ id }) => id === step) < at
-    const { left, ends, typed, checks, answers } = this.#progress
+    const { left, ends, typed, checks, answers, elsewhere = [] } = this.#progress
     const done = this.numbers.firstOf(to)
     this.#keep(
       {
@@ -117,15 +128,19 @@ export class Keeper {
         typed: typed.filter(isBefore),
         checks: checks.filter(isBefore),
         answers: answers.filter(isBefore),
+        elsewhere: elsewhere.filter(isBefore),
       },
       { type, step: to.id },
     )
   }
 
-  /** For the student who leaves: whether the next start will find the place. */
+  /** For the student who leaves: where the next start begins. */
   whereKept(): string {
     if (!this.#keeping) return 'Nothing was kept of this, because another window has the lab open.'
-    return this.#inTrouble ? '! Your place could not be kept.' : 'Your place is kept.'
+    const start = `\`labrun ${this.#lab.id}\` goes on`
+    return this.#inTrouble
+      ? `! Your place could not be kept: ${start} from where it was kept last.`
+      : `Your place is kept. ${start} from here.`
   }
 
   finish(): void {
@@ -135,17 +150,25 @@ export class Keeper {
   #keep(change: Partial<Progress>, entry: JournalEntry | undefined): void {
     this.#progress = { ...this.#progress, ...change }
     if (!this.#keeping) return
-    const trouble = this.#write(entry)
-    this.#told(writeProgress(this.#lab, this.#progress) ?? trouble)
+    if (entry) this.#unwritten.push(entry)
+    if (this.#isBeginning && (!entry || LOOKS_ONLY.has(entry.type))) return
+    this.#told(this.#beginAnew() ?? this.#writeBoth())
   }
 
-  #note(entry: JournalEntry): void {
-    if (this.#keeping) this.#told(this.#write(entry))
+  /** Now that something is done; resolves to what keeps it from being begun, if anything. */
+  #beginAnew(): string | undefined {
+    const trouble = this.#isBeginning ? setProgressAside(this.#lab) : undefined
+    this.#isBeginning &&= trouble !== undefined
+    return trouble
+  }
+
+  #writeBoth(): string | undefined {
+    const trouble = this.#write()
+    return writeProgress(this.#lab, this.#progress) ?? trouble
   }
 
   /** What a full disk did not take is written as soon as there is room, in its order. */
-  #write(entry: JournalEntry | undefined): string | undefined {
-    if (entry) this.#unwritten.push(entry)
+  #write(): string | undefined {
     for (let next = this.#unwritten[0]; next; next = this.#unwritten[0]) {
       const trouble = appendJournal(this.#lab, next)
       if (trouble) return trouble
@@ -162,3 +185,6 @@ export class Keeper {
     this.#inTrouble = trouble !== undefined
   }
 }
+
+/** In a lab that is being begun these alone are nothing that was done. */
+const LOOKS_ONLY: ReadonlySet<string> = new Set<JournalEntry['type']>(['start', 'step', 'back', 'reset'])

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Lab } from '../lab/lab.ts'
-import { stateFolder, stateName } from '../state.ts'
 import { putAside, replaceFile } from './durable.ts'
 import { Numbers } from './numbers.ts'
+import { allProgressFiles, filesBefore, isBefore, moveToOwnPlace, workFile } from './work-files.ts'
 
 const placeSchema = z.object({ line: z.int(), column: z.int() })
 
@@ -33,6 +33,8 @@ const schema = z.object({
   /** How many of the lab's commands were decided on, in order; those in `left` were not run. */
   done: z.int().nonnegative(),
   left: z.array(z.int()),
+  /** The background blocks that the student has started in another window, by their line. */
+  elsewhere: z.array(z.object({ step: z.string(), line: z.int() })).optional(),
   /** How the lab's commands that were run ended, by their number. */
   ends: z.record(z.string(), z.object({ exit: z.int().nullable(), took: z.number() })),
   /** What the student typed beside them. */
@@ -108,18 +110,56 @@ export function noProgress(lab: Lab): Progress {
   }
 }
 
-/** The progress kept for a lab. A file that cannot be understood is put aside; throws where that is not possible. */
-export function readProgress(lab: Lab): Kept {
-  const file = progressFile(lab)
-  const { progress, why } = lookUpProgress(lab)
-  return why === undefined ? { progress } : { progress, aside: { file: putAside(file), why } }
+/** Whether anything was done. */
+export function isBegun({ done, typed, checks, answers, finished }: Progress): boolean {
+  return finished || done + typed.length + checks.length + answers.length > 0
 }
 
-/** The same, but touches nothing; `why`: the file is there and cannot be understood. */
-export function lookUpProgress(lab: Lab): { readonly progress: Progress | undefined; readonly why?: string } {
+/** The progress kept for a lab with these values. A file that cannot be understood is put aside; throws where that is not possible. */
+export function readProgress(lab: Lab): Kept {
+  const file = workFile('progress', lab)
+  if (
+    !existsSync(file) &&
+    readFile(workFile('progress', { id: lab.id, file: lab.file }), lab).progress?.digest === digestOf(lab)
+  )
+    moveToOwnPlace(lab)
+  const { progress, why } = readFile(file, lab)
+  return why === undefined ? { progress } : { progress, aside: { file: putAside(file, 'unreadable'), why } }
+}
+
+/** How far a student is in a lab, whatever its values are; touches nothing. `why`: the file is there and cannot be understood. */
+export function lookUpProgress(lab: Lab): LookedUp {
+  const all = allProgressFiles(lab).map((file) => ({ file, ...readFile(file, lab) }))
+  const current = all.filter(
+    ({ file, progress, why }) => !isBefore(file) && (why !== undefined || (progress && isBegun(progress))),
+  )
+  return all.find(({ progress }) => progress?.finished) ?? current.at(-1) ?? { progress: undefined }
+}
+
+/** Of what was put aside because this very lab was begun anew, the last that was finished. */
+export function finishedBefore(lab: Lab): Progress | undefined {
+  const all = filesBefore(lab).flatMap((file) => readFile(file, lab).progress ?? [])
+  return all.findLast(({ finished, digest }) => finished && digest === digestOf(lab))
+}
+
+/** Whether something was done in this lab with other values, and is kept for these. */
+export function hasOtherValues(lab: Lab): boolean {
+  const own = workFile('progress', lab)
+  return allProgressFiles(lab).some((file) => {
+    const { progress } = file.startsWith(own) ? {} : readFile(file, lab)
+    return progress !== undefined && isBegun(progress)
+  })
+}
+
+interface LookedUp {
+  readonly progress: Progress | undefined
+  readonly why?: string
+}
+
+function readFile(file: string, lab: Lab): LookedUp {
   let text: string
   try {
-    text = readFileSync(progressFile(lab), 'utf8')
+    text = readFileSync(file, 'utf8')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return code === 'ENOENT' ? { progress: undefined } : { progress: undefined, why: message }
@@ -136,25 +176,23 @@ export function lookUpProgress(lab: Lab): { readonly progress: Progress | undefi
 /** Written as a whole or not at all; resolves to what kept it from being written, if anything. */
 export function writeProgress(lab: Lab, progress: Progress): string | undefined {
   try {
-    replaceFile(progressFile(lab), `${JSON.stringify({ version: 2, ...progress }, null, 2)}\n`)
+    replaceFile(workFile('progress', lab), `${JSON.stringify({ version: 2, ...progress }, null, 2)}\n`)
     return undefined
   } catch (error) {
     return (error as Error).message
   }
 }
 
-/** Forgets it; resolves to what kept it from being forgotten, if anything. */
-export function dropProgress(lab: Lab): string | undefined {
+/** Gives way to a new beginning: what was done is kept under another name. Resolves to what kept it from that, if anything. */
+export function setProgressAside(lab: Lab): string | undefined {
+  const file = workFile('progress', lab)
   try {
-    rmSync(progressFile(lab), { force: true })
+    const { progress } = readFile(file, lab)
+    if (progress && isBegun(progress)) putAside(file, 'before')
     return undefined
   } catch (error) {
     return (error as Error).message
   }
-}
-
-function progressFile(lab: Lab): string {
-  return stateFolder('progress', stateName(lab))
 }
 
 /** The step of what was typed was not written down then: it is that of the command before which it was typed. */

@@ -8,6 +8,9 @@ import type { Progress, Typed } from './progress.ts'
 /** What was interrupted is interrupted again, after as long as then, but not after more than this; milliseconds. */
 const LONGEST_INTERRUPTED = 2000
 
+/** What came to its end has at least so long to do so again; milliseconds. */
+const LEAST = 60_000
+
 /**
  * Does again what a student has done, in a new world, and notices what ends otherwise than it did. At each place of the
  * lab it says what was done there; where nothing is left to do, the student's own place is reached.
@@ -61,6 +64,11 @@ export class Rebuild {
     return this.#count({ text: command.text, terminal: block.terminal, timeout: interruptedAfter(end.took) })
   }
 
+  /** What goes on in the background and was started by the student is typed again with all else that was typed there. */
+  wasStartedElsewhere({ line }: Block): boolean {
+    return (this.#kept.elsewhere ?? []).some((one) => one.line === line)
+  }
+
   /** What was typed at this check; `over`: nothing more, and the check is the student's place. */
   atCheck(item: CheckItem): Extra | 'over' | undefined {
     const typed = this.#takeTyped(({ at }) => at?.line === item.line && at.column === item.column)
@@ -71,9 +79,9 @@ export class Rebuild {
       : undefined
   }
 
-  /** `over`: it was not answered yet, and is the student's place. */
+  /** `over`: it was not answered yet, or wrongly, and is the student's place. Of an exam nobody here knows what is right. */
   atQuestion({ line }: Question): 'over' | undefined {
-    const answered = this.#kept.answers.some((one) => one.line === line)
+    const answered = this.#kept.answers.some((one) => one.line === line && one.right !== false)
     return !answered && this.#isDone(this.#next) ? 'over' : undefined
   }
 
@@ -120,7 +128,9 @@ export class Rebuild {
     }
     this.#running = typed
     const { text, terminal, exit, took = 0 } = typed
-    return this.#count(exit === null ? { text, terminal, timeout: interruptedAfter(took) } : { text, terminal })
+    // In a shell of their own a student may have waited for long.
+    const timeout = exit === null ? interruptedAfter(took) : Math.max(LEAST, 2 * took)
+    return this.#count({ text, terminal, timeout })
   }
 
   #count<T>(choice: T): T {

@@ -1,7 +1,8 @@
 import type { Lab } from '../lab/lab.ts'
-import { type Holder, whoHolds } from '../lock.ts'
+import { type Holder, isSure, whoHolds } from '../lock.ts'
+import { sanitize } from '../sanitize.ts'
 import { askLine } from './ask.ts'
-import { digestOf, noProgress, type Progress, readProgress } from './progress.ts'
+import { digestOf, hasOtherValues, isBegun, noProgress, type Progress, readProgress } from './progress.ts'
 import type { GuideView } from './view.ts'
 
 /** How a student begins with a lab. */
@@ -18,6 +19,8 @@ interface Choices {
   readonly restart: boolean
   /** Who else has the lab open. */
   readonly holder: Holder | undefined
+  /** Takes it from them. */
+  readonly takeOver: () => void
   /** What ends labrun. */
   readonly signal: AbortSignal
 }
@@ -26,37 +29,40 @@ interface Choices {
 export async function welcome(
   lab: Lab,
   view: GuideView,
-  { restart, holder, signal }: Choices,
+  { restart, holder, takeOver, signal }: Choices,
 ): Promise<Start | undefined> {
   const anew = { progress: noProgress(lab), keeping: true, isNew: true }
   if (holder) {
     view.say(
       `  ! This lab is open in another window (${whoHolds(holder)}). Two cannot keep one place: what is done here too is not kept.`,
     )
-    const answer = await askLine('Enter: leave it there · g: go on here', signal)
-    return /^g$/i.test(answer.trim()) ? { ...anew, keeping: false } : undefined
+    const over = isSure(holder) ? '' : ' · t: nobody is there, take it over'
+    const answer = (await askLine(`Enter: leave it there · g: go on here${over}`, signal)).trim().toLowerCase()
+    if (answer === 'g') return { ...anew, keeping: false }
+    if (answer !== 't' || over === '') return undefined
+    takeOver()
   }
   const { progress, aside } = readProgress(lab)
   if (aside) view.say(`  ! Your place in this lab could not be read: ${aside.why}. It was put aside as ${aside.file}`)
-  if (restart || !progress || !isBegun(progress)) return anew
+  if (restart) return anew
+  if (!progress || !isBegun(progress)) {
+    if (hasOtherValues(lab))
+      view.say(
+        '  What you have done in this lab was with other values (a ticket, or --student NAME). It is kept for these.',
+      )
+    return anew
+  }
   const index = lab.steps.findIndex((step) => step.id === progress.step)
   const place = progress.finished
     ? 'You have finished this lab before'
-    : `You were at step ${index + 1} of ${lab.steps.length}: ${lab.steps[index]?.title ?? progress.step}`
+    : `You were at step ${index + 1} of ${lab.steps.length}: ${sanitize(lab.steps[index]?.title ?? progress.step)}`
   view.say(`  ${place}.`)
-  if (progress.digest !== digestOf(lab)) {
-    view.say('  The lab has changed since then, so it begins anew.')
-    return anew
-  }
-  if (progress.finished) {
-    view.say('  It begins anew.')
+  const hasChanged = progress.digest !== digestOf(lab)
+  if (hasChanged || progress.finished) {
+    const why = hasChanged ? 'The lab has changed since then, so it begins anew' : 'It begins anew'
+    view.say(`  ${why}; what you did then stays as it is.`)
     return anew
   }
   const answer = await askLine('Enter: go on there · n: begin anew', signal)
   return /^n/i.test(answer.trim()) ? anew : { progress, keeping: true, isNew: false }
-}
-
-/** Whether anything was done. */
-export function isBegun({ done, typed, checks, answers, finished }: Progress): boolean {
-  return finished || done + typed.length + checks.length + answers.length > 0
 }

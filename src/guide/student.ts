@@ -3,7 +3,7 @@ import type { Block, CheckItem, Command, Item, Lab, Step } from '../lab/lab.ts'
 import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { rightAnswer } from './answer.ts'
-import { AskingEnded, askLine } from './ask.ts'
+import { askOrQuit } from './ask.ts'
 import { promptText } from './help.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
@@ -35,7 +35,7 @@ export class StudentPace implements Pace {
   /** What ended the run before its end: the student has quit, or wants the world as it was before. */
   ended: 'quit' | 'again' | undefined
 
-  /** `signal`: what ends labrun itself, as closing the window does; `commandSignal`: what Ctrl-C ends. */
+  /** `signal`: what ends labrun itself, as closing the window does; `interruptible`: what Ctrl-C ends. */
   constructor(lab: Lab, view: GuideView, keeper: Keeper, options: PaceOptions) {
     this.#lab = lab
     this.#view = view
@@ -77,19 +77,30 @@ export class StudentPace implements Pace {
   }
 
   async command(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
-    if (block.role === 'setup') return 'run'
+    if (block.role === 'setup') return (await this.#ownSteps.elsewhere(block)) ?? 'run'
     const number = this.#keeper.numbers.of(command)!
     this.#next = number
     const again = this.#rebuild?.atCommand(command, block)
     if (again) return this.#doAgain(again)
     this.#endRebuild()
-    if (this.#wholeBlock?.block === block) return this.#decide(number, step, this.#wholeBlock.choice)
-    if (this.#ownSteps.isDone(block)) return this.#decide(number, step, 'skip')
+    if (this.#wholeBlock?.block === block) return await this.#decide(command, block, step, this.#wholeBlock.choice)
+    if (this.#ownSteps.isDone(block)) return await this.#decide(command, block, step, 'skip')
     const own = await this.#ownSteps.atBlock(block, step, this.#sight)
-    if (own) return own === 'run' ? 'run' : this.#decide(number, step, 'skip')
+    const elsewhere = block.role === 'solution' ? undefined : await this.#ownSteps.elsewhere(block, command)
+    if (own ?? elsewhere) return await this.#decide(command, block, step, (own ?? elsewhere)!)
+    return await this.#askFor(command, block, step)
+  }
+
+  async background(block: Block, step: Step): Promise<'run' | 'skip'> {
+    if (this.#rebuild) return this.#rebuild.wasStartedElsewhere(block) ? 'skip' : 'run'
+    const choice = (await this.#ownSteps.elsewhere(block)) ?? 'run'
+    if (choice === 'skip') this.#keeper.startedElsewhere(block, step)
+    return choice
+  }
+
+  async #askFor(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
     const task = block.role === 'solution'
-    const solved = block.commands.length > 0
-    if (task) this.#view.task(solved)
+    if (task) this.#view.task(block.commands.length > 0)
     else this.#view.next(command.text)
     for (;;) {
       const answer = await this.#line(promptText(task ? 'task' : 'command'))
@@ -98,7 +109,7 @@ export class StudentPace implements Pace {
         return await this.command(command, block, step)
       }
       const choice = await this.#chosen(answer, task, block)
-      if (choice === 'run' || choice === 'skip') return this.#decide(number, step, choice)
+      if (choice === 'run' || choice === 'skip') return await this.#decide(command, block, step, choice)
       if (choice) return choice
     }
   }
@@ -192,10 +203,12 @@ export class StudentPace implements Pace {
     return choice
   }
 
-  #decide(number: number, step: Step, choice: 'run' | 'skip'): 'run' | 'skip' {
-    this.#next = number + 1
-    if (choice === 'skip') this.#keeper.leave(number, step)
-    return choice
+  /** Another window may have been opened at the terminal while the student was asked. */
+  async #decide(command: Command, block: Block, step: Step, choice: 'run' | 'skip'): Promise<'run' | 'skip'> {
+    const decided = choice === 'run' ? ((await this.#ownSteps.elsewhere(block, command)) ?? 'run') : 'skip'
+    this.#next = this.#keeper.numbers.of(command)! + 1
+    if (decided === 'skip') this.#keeper.leave(this.#next - 1, step)
+    return decided
   }
 
   #own(text: string): Extra {
@@ -209,13 +222,7 @@ export class StudentPace implements Pace {
   }
 
   async #line(message: string): Promise<string> {
-    try {
-      const line = await askLine(message, this.#signal)
-      if (!/^q(uit)?$/.test(line.trimEnd())) return line.startsWith(' ') ? line : line.trim()
-    } catch (error) {
-      if (!(error instanceof AskingEnded)) throw error
-    }
-    return this.#end('quit')
+    return (await askOrQuit(message, this.#signal)) ?? this.#end('quit')
   }
 
   #end(ended: 'quit' | 'again'): never {
@@ -224,7 +231,7 @@ export class StudentPace implements Pace {
   }
 
   #show(item: Item): void {
-    if (item.kind === 'prose') this.#view.prose(withoutHeading(fillRemembered(item.markdown, this.#sight.remembered)))
+    if (item.kind === 'prose') this.#view.stepProse(fillRemembered(item.markdown, this.#sight.remembered))
     if (item.kind === 'aside' && item.role === 'note') this.#view.aside(item)
   }
 
@@ -242,9 +249,4 @@ export class StudentPace implements Pace {
   }
 }
 
-type PaceOptions = Pick<OwnWayOptions, 'signal' | 'commandSignal' | 'plain' | 'joint'>
-
-/** The step's title stands above it already. */
-function withoutHeading(markdown: string): string {
-  return markdown.replace(/^\s*##[^\n#][^\n]*\n/, '')
-}
+type PaceOptions = Pick<OwnWayOptions, 'signal' | 'interruptible' | 'plain' | 'joint' | 'window'>

@@ -68,6 +68,11 @@ export class GuideView {
     this.#sink.write(`\n${renderProse(trimmed, { width: Math.min(this.#width, WIDEST), colour, plain, links })}`)
   }
 
+  /** The step's title stands above it already. */
+  stepProse(markdown: string): void {
+    this.prose(markdown.replace(/^\s*##[^\n#][^\n]*\n/, ''))
+  }
+
   aside({ summary, markdown }: Aside): void {
     const body = markdown.replace(/<\/?details[^>]*>|<summary>[\s\S]*?<\/summary>/gi, '')
     this.#write(`\n${this.#paint.bold(`${sanitize(summary)}${this.#sink.plain ? ':' : ''}`)}`)

@@ -29,6 +29,9 @@ export interface Pace {
   check?(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra>
 }
 
+/** Does some work that a person may interrupt without ending the run. */
+export type Interruptible = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+
 /** What can be seen from a place in a run. */
 export interface Sight {
   readonly remembered: Remembered

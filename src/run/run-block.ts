@@ -72,13 +72,17 @@ export async function startBackground(block: Block, run: StepRun): Promise<Start
   const start = performance.now()
   run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: `${text} &`, extra: false })
   let printed = ''
-  const background: Background = await run.world.launch(block.terminal, text, (output) => {
+  const { world } = run
+  const background: Background = await world.launch(block.terminal, text, (output) => {
     printed = (printed + output).slice(-MOST_SEARCHED)
     run.emit({ type: 'output', terminal: block.terminal, text: output })
   })
-  const { world } = run
-  const wait = { world, background, printed: () => printed, timeout: block.timeout, signal: run.commandSignal() }
-  const trouble = block.ready && (await waitUntilReady(block.ready, wait))
+  const trouble = background.hasStarted
+    ? await run.interruptible(async (signal) => {
+        const wait = { world, background, printed: () => printed, timeout: block.timeout, signal }
+        return block.ready && (await waitUntilReady(block.ready, wait))
+      })
+    : "could not be started, because the terminal's shell does not read"
   const end = async () => {
     const endedAlone = background.status
     const { text: output, dropped } = await background.end()
@@ -139,7 +143,7 @@ async function type(
 ): Promise<{ end: CommandEnd; duration: number }> {
   const start = performance.now()
   const onOutput = (output: string) => run.emit({ type: 'output', terminal, text: output })
-  const end = await run.world.run(terminal, text, { timeout, onOutput, signal: run.commandSignal() })
+  const end = await run.interruptible((signal) => run.world.run(terminal, text, { timeout, onOutput, signal }))
   return { end, duration: Math.round(performance.now() - start) }
 }
 

@@ -6,7 +6,7 @@ import { WorldError } from '../world/trouble.ts'
 import type { World } from '../world/world.ts'
 import { LabCollector, planned } from './collect.ts'
 import type { Emit, RunEvent } from './events.ts'
-import { type Pace, RunStopped } from './pace.ts'
+import { type Interruptible, type Pace, RunStopped } from './pace.ts'
 import type { LabResult, Status } from './results.ts'
 import { runStep, type StepRun } from './run-step.ts'
 
@@ -18,8 +18,8 @@ export interface LabRun {
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly emit: Emit
   readonly signal: AbortSignal
-  /** Asked for each command: what interrupts just this one; default: what ends the run. */
-  readonly commandSignal?: () => AbortSignal
+  /** Around each command and check: what interrupts just this one; default: what ends the run. */
+  readonly interruptible?: Interruptible
   readonly pace?: Pace
   /** Stop at the first step that does not pass. */
   readonly bail?: boolean
@@ -110,7 +110,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     emit,
     pace: choices.pace ?? {},
     signal: choices.signal,
-    commandSignal: choices.commandSignal ?? (() => choices.signal),
+    interruptible: choices.interruptible ?? ((work) => work(choices.signal)),
     withChecks: choices.withChecks ?? true,
     byChecks: choices.byChecks ?? false,
     checkOutcomes: new Map(),

@@ -5,7 +5,7 @@ import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import { countedBlocks } from './left-out.ts'
-import type { Pace, Sight } from './pace.ts'
+import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { mayStart, runBlock, runExtra, runMore, startBackground } from './run-block.ts'
@@ -18,7 +18,7 @@ export interface StepRun {
   readonly emit: Emit
   readonly pace: Pace
   readonly signal: AbortSignal
-  readonly commandSignal: () => AbortSignal
+  readonly interruptible: Interruptible
   /** False where only the commands count: what comes before the place that is wanted. */
   readonly withChecks: boolean
   /** Only checks decide how a step has ended: its commands are somebody else's. */
@@ -163,7 +163,7 @@ async function makeCheck(item: CheckItem, step: Step, run: StepRun, watch: Watch
 }
 
 async function lookAndRemember(item: CheckItem, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
-  const { result, remembered } = await runCheck(item, run, watch)
+  const { result, remembered } = await run.interruptible((signal) => runCheck(item, { ...run, signal }, watch))
   run.remembered = remembered
   return result
 }

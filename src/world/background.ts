@@ -8,6 +8,8 @@ export class Background {
   readonly token = randomBytes(8).toString('hex')
   /** Its exit status, once it has ended by itself. */
   status: number | undefined
+  /** False: the terminal's shell did not take it, and was ended. */
+  hasStarted = true
   readonly #probes: Probes
   readonly #output: Output
 

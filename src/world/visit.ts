@@ -121,6 +121,11 @@ export class Visit {
     this.#channel.send('go', this.terminal, 'leave')
   }
 
+  /** Ends what a shell of the visit was started by, and what keeps the first one from its end. */
+  hangUpWithin(): void {
+    this.#channel.send('hang-up', this.id, 'within')
+  }
+
   /** The window is gone. */
   hangUp(): void {
     this.#channel.send('hang-up', this.id)

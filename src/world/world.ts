@@ -149,7 +149,8 @@ export class World {
   async launch(terminal: string, text: string, onOutput: (text: string) => void): Promise<Background> {
     const background = new Background(this.#probes, onOutput)
     this.#backgrounds.set(background.token, background)
-    await this.#orDied(this.#terminal(terminal).launch(background.token, text))
+    const { timedOut, shellEnded } = await this.#orDied(this.#terminal(terminal).launch(background.token, text))
+    background.hasStarted = !timedOut && !shellEnded
     return background
   }
 

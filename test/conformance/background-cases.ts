@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type Case, commandLines, eventually, interrupt, outputOf, type } from './case.ts'
 
@@ -34,6 +35,16 @@ export const backgroundCases: readonly Case[] = [
       await eventually(() => String(block.status), /4/)
       expect(await block.end()).toEqual({ text: 'tick 1\ntick 2\ntick 3\n', dropped: 0 })
       expect(shown).toBe('tick 1\ntick 2\ntick 3\n')
+    },
+  },
+  {
+    name: 'a background block whose shell ends before it is begun has not started',
+    async run(world) {
+      await type(world, "SECONDS=0; trap '((SECONDS < 2)) || kill -KILL $$' DEBUG")
+      await delay(2000)
+      const block = await world.launch('main', 'sleep 1000', () => {})
+      expect(block.hasStarted).toBe(false)
+      expect((await world.launch('main', 'sleep 1000', () => {})).hasStarted).toBe(true)
     },
   },
   {

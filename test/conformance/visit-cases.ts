@@ -51,6 +51,36 @@ export const visitCases: readonly Case[] = [
     },
   },
   {
+    name: 'a visit hands on what it has changed whatever IFS, traps and PATH are, and after exec',
+    async run(world) {
+      for (const [index, text] of ["IFS=,; trap 'echo mine' EXIT", 'PATH=/nope', 'export E=1; exec bash'].entries()) {
+        const { visit: one, seen } = visit(world)
+        await line(one, seen, `${text}`, /# [^#]*# $/)
+        await line(one, seen, `V${index}="a b,c"; echo do""ne`, /done\r/)
+        await line(one, seen, 'follow', /follow\r/)
+        await eventually(() => JSON.stringify(seen.reports.at(-1)), /"waits":"follow"/)
+        one.leave()
+        expect(await one.ended).toBe('outer')
+      }
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that reads this
+      expect(await outputOf(world, 'echo "$V0; $V1; $V2; $E; $PATH; ${IFS@Q}"')).toBe(
+        "a b,c; a b,c; a b,c; 1; /nope; ','",
+      )
+    },
+  },
+  {
+    name: 'a visit that cannot hand on what it has changed says so',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'head -c 1G /dev/zero >/run/labrun/visit/full 2>/dev/null; echo do""ne', /done\r/)
+      await line(one, seen, 'follow', /follow\r/)
+      await eventually(() => JSON.stringify(seen.reports.at(-1)), /"waits":"follow"/)
+      one.leave()
+      await one.ended
+      expect(seen.screen).toContain('is lost')
+    },
+  },
+  {
     name: 'while a visit waits, what is typed into its terminal is done in it',
     async run(world) {
       const { visit: one, seen } = visit(world)
@@ -126,6 +156,45 @@ export const visitCases: readonly Case[] = [
       one.hangUp()
       await one.ended
       expect((await type(world, 'echo on', { terminal: 'second' })).output.trim()).toBe('on')
+    },
+  },
+  {
+    name: 'a window that is gone before its shell is at a prompt ends its visit all the same',
+    async run(world) {
+      const command = type(world, 'sleep 1')
+      const { visit: one } = visit(world)
+      one.hangUp()
+      await command
+      await one.ended
+      expect(await outputOf(world, 'echo on')).toBe('on')
+    },
+  },
+  {
+    name: 'what the student writes where a visit tells of itself does not fill memory',
+    async run(world) {
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, `head -c 60M /dev/zero | tr '\\0' x >"$__labrun_side"; echo do""ne`, /done\r/)
+      const { stdout } = await world.probe('host', ['cat', '/proc/1/status'])
+      expect(Number(/VmRSS:\s*(\d+)/.exec(stdout)![1])).toBeLessThan(40_000)
+      await line(one, seen, 'echo on""e', /one\r/)
+    },
+  },
+  {
+    name: 'a visit writes nothing where a link of the student leads',
+    async run(world) {
+      await outputOf(world, 'rm -f ~/.bashrc; ln -s /tmp/elsewhere ~/.bashrc')
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'test -e /tmp/elsewhere || echo no""ne', /none\r/)
+    },
+  },
+  {
+    name: 'a visit whose terminal has ended with it has failed, whatever its status was',
+    async run(world) {
+      await outputOf(world, "trap 'exit 0' TERM; SHELL_BELOW=$$")
+      const { visit: one, seen } = visit(world)
+      await line(one, seen, 'kill $SHELL_BELOW; exit', /exit\r/)
+      expect(await one.ended).toBe('failed')
+      expect(await outputOf(world, 'echo on')).toBe('on')
     },
   },
 ]

@@ -173,10 +173,26 @@ describe('what a student has done', { timeout: 180_000 }, () => {
     await second.answer('▸ ip netns add one', '\r')
     await second.answer('It is your turn', 'q\r')
     await second.shows('Nothing was kept of this')
+    await second.ended
+    expect(second.text()).not.toContain('goes on from here')
     first.kill()
     await first.ended
     const third = open()
     await third.answer('You were at step 2 of 3', 'q\r')
+  })
+
+  it('is not locked for ever by a computer that is gone', async () => {
+    const first = open()
+    await first.answer('▸ ip netns add one', '\r')
+    await first.answer('It is your turn', 'q\r')
+    await first.ended
+    const gone = { pid: 1, host: 'a-container', process: 'x', since: new Date().toISOString() }
+    writeFileSync(join(state, 'labrun', 'progress', `${NAME}.lock`), JSON.stringify(gone))
+    const second = open()
+    await second.answer('t: nobody is there, take it over', 't\r')
+    await second.answer('You were at step 2 of 3', '\r')
+    await second.answer('It is your turn', 'q\r')
+    await second.shows('Your place is kept.')
   })
 
   it('is told when the disk is full, and kept when there is room again', async (test) => {

@@ -69,6 +69,30 @@ describe('the guide, on a terminal', () => {
     expect(second.text()).not.toContain('▸ echo one')
   })
 
+  it('can be begun anew as often as one likes', async () => {
+    const screen = open()
+    for (let times = 1; times <= 13; times++) {
+      await screen.answer(new RegExp(`^(?:[\\s\\S]*Step 1 of 3){${times}}[\\s\\S]*▸ echo one`), 'r\r')
+    }
+    await screen.shows(/(?:[\s\S]*Step 1 of 3){14}/)
+    expect(screen.text()).not.toContain('MaxListeners')
+  })
+
+  it('asks again what was answered wrongly', async () => {
+    const first = open()
+    await first.answer('▸ echo one', 'a\r')
+    await first.answer('▸ echo "two $MARK"', '\r')
+    await first.answer('▸ echo three', '\r')
+    await first.answer('The file has to be there.', 'g\r')
+    await first.answer('How many cables', '11\r')
+    await first.answer('Not quite', 'q\r')
+    await first.ended
+    const second = open()
+    await second.answer('You were at step 2 of 3', '\r')
+    await second.answer('How many cables', '10\r')
+    await second.shows('▸ echo last')
+  })
+
   it('interrupts only the command on Ctrl-C, and quits at a prompt', async () => {
     const screen = open()
     await screen.answer('▸ echo one', 'sleep 60\r')

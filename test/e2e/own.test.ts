@@ -131,6 +131,17 @@ describe('a shell of one’s own in the guide', () => {
     await screen.ended
   })
 
+  it('is left also from a shell that another program has started, and is not stopped by suspend', async () => {
+    const screen = await begin()
+    await type(screen, 'suspend; echo "went on"')
+    await screen.shows(/^went on$/m)
+    await type(screen, `KEPT=1; perl -e 'system("bash -i"); <STDIN>'`)
+    await screen.shows(/STDIN>'\n[\s\S]*root@host:\S+# ?$/)
+    await type(screen, 'follow')
+    await screen.answer(/follow\n[\s\S]*▸ NAME=kept/, 'echo "kept $KEPT"\r')
+    await screen.shows('kept 1')
+  })
+
   it('says that it has lost sight when PROMPT_COMMAND is taken away, and sees again', async () => {
     const screen = await begin()
     await type(screen, "PROMPT_COMMAND='echo mine'")
@@ -163,6 +174,15 @@ describe('a shell of one’s own in the guide', () => {
     await second.shows(/root@host:\S*#/)
     await type(second, 'echo "again $MARK"')
     await second.shows('again made')
+  })
+
+  it('does not count a block as left out when the world has died', async () => {
+    const screen = await begin()
+    await type(screen, 'reboot -f')
+    await screen.shows('the world has died', 15_000)
+    expect(await screen.ended).toBe(2)
+    const second = open()
+    await second.answer('▸ NAME=kept', 'q\r')
   })
 
   it('begins the step anew, exactly', async () => {

@@ -19,6 +19,8 @@ export class JoinedWindow implements Window {
   term = ''
   colorterm = ''
   size: WindowSize = { rows: 24, cols: 80 }
+  /** It was told to end, and will. */
+  hasEnded = false
   wish: Wish = { terminal: undefined, on: undefined, colour: false, plain: false }
   readonly #socket: Socket
   readonly #channel: Channel
@@ -56,6 +58,7 @@ export class JoinedWindow implements Window {
 
   /** Lets the other labrun end. */
   end(text: string, status: number): void {
+    this.hasEnded = true
     this.#send('end', text, String(status))
     this.#socket.end()
   }

@@ -1,5 +1,6 @@
 import type { Lab } from '../../lab/lab.ts'
 import { painter } from '../../paint.ts'
+import { sanitize } from '../../sanitize.ts'
 import { GuideView } from '../view.ts'
 import type { JoinedWindow } from './joined-window.ts'
 import type { Joint } from './joint.ts'
@@ -54,7 +55,7 @@ export class OtherWindows {
   }
 
   #enter(window: JoinedWindow): void {
-    if (this.#seats.has(window)) return
+    if (this.#seats.has(window) || window.hasEnded) return
     const terminal = this.#terminalFor(window)
     if (typeof terminal !== 'string') {
       window.end(`labrun: ${terminal.trouble}`, 2)
@@ -62,7 +63,7 @@ export class OtherWindows {
     }
     const { lab, sit } = this.#around
     const { colour } = window.wish
-    window.write(painter(colour).dim(`${lab.title}: terminal ${terminal}. \`exit\` leaves it.\n`))
+    window.write(painter(colour).dim(`${sanitize(lab.title)}: terminal ${terminal}. \`exit\` leaves it.\n`))
     // The world that is built anew has the same terminals.
     window.wish = { ...window.wish, terminal }
     const seat = sit(terminal, window)

@@ -1,6 +1,7 @@
-import type { Block, CheckItem, Step } from '../../lab/lab.ts'
+import type { Block, CheckItem, Command, Step } from '../../lab/lab.ts'
 import type { Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
+import { sanitize } from '../../sanitize.ts'
 import { OwnWay, type OwnWayOptions } from './own-way.ts'
 import { type Stage, stageFrom } from './stage.ts'
 
@@ -17,6 +18,8 @@ export class OwnSteps {
   #stage: Stage | undefined
   /** What was done last. */
   #done: Block | undefined
+  /** Whose commands the student types in another window. */
+  #elsewhere: Block | undefined
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -33,11 +36,11 @@ export class OwnSteps {
   }
 
   /** At a block of which nothing was done yet: `skip` where the student does without its commands; undefined: follow it. */
-  async atBlock(block: Block, step: Step, sight: Sight): Promise<'run' | 'skip' | undefined> {
+  async atBlock(block: Block, step: Step, sight: Sight): Promise<'skip' | undefined> {
     const { keeper, view } = this.#around
     if (!this.#stage?.blocks.includes(block)) this.#stage = stageFrom(step, block)
     await this.#way.at(this.#stage, block, sight)
-    if (!keeper.progress.ownWay) return await this.#typedElsewhere(block)
+    if (!keeper.progress.ownWay) return undefined
     if (block.role === 'shown') view.commands(block)
     else view.say('\n  It is your turn.')
     if (!(await this.#inShell())) return undefined
@@ -78,13 +81,32 @@ export class OwnSteps {
     return false
   }
 
-  /** A terminal that somebody has in another window takes no commands from here, as long as it is there. */
-  async #typedElsewhere({ terminal, commands }: Block): Promise<'run' | 'skip' | undefined> {
+  /**
+   * Whether commands are typed here (`run`) or were typed by the student (`skip`): a terminal that somebody has in another
+   * window takes none from here, as long as it is there. Undefined: nobody has it. `first`: the next one of the block.
+   */
+  async elsewhere(block: Block, first?: Command): Promise<'run' | 'skip' | undefined> {
     const { ask, view } = this.#around
+    const { terminal, role, commands } = block
+    if (this.#elsewhere === block) return 'skip'
     if (!this.#way.has(terminal)) return undefined
-    view.say(`\n  For the terminal ${terminal}, which you have in another window:`)
-    for (const { text } of commands) view.say(`    ${text}`)
+    if (role === 'setup') return await this.#untilLeft(terminal)
+    view.say(`\n  For the terminal ${sanitize(terminal)}, which you have in another window:`)
+    const rest = first ? commands.slice(commands.indexOf(first)) : commands
+    for (const { text } of rest) view.say(`    ${sanitize(text).replaceAll('\n', '\n    ')}`)
     await ask('type it there · Enter: done')
-    return this.#way.has(terminal) ? 'skip' : 'run'
+    if (!this.#way.has(terminal)) return 'run'
+    this.#elsewhere = block
+    return 'skip'
+  }
+
+  /** What sets a step up is not the student's to type. */
+  async #untilLeft(terminal: string): Promise<'run'> {
+    const { ask, view } = this.#around
+    while (this.#way.has(terminal)) {
+      view.say(`\n  This step is set up in the terminal ${sanitize(terminal)}, which you have in another window.`)
+      await ask('leave it there with `exit` · Enter: done')
+    }
+    return 'run'
   }
 }

@@ -1,5 +1,5 @@
 import type { Block, CheckItem, Lab } from '../../lab/lab.ts'
-import { RunStopped, type Sight } from '../../run/pace.ts'
+import { type Interruptible, RunStopped, type Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import type { VisitEnd } from '../../world/visit.ts'
 import type { Helper } from '../helper.ts'
@@ -13,7 +13,7 @@ import { Seat } from './seat.ts'
 import type { Stage } from './stage.ts'
 import { tellAll, tellWhy } from './tell.ts'
 import { howToOpen, openPane } from './tmux.ts'
-import { OwnWindow, type Window } from './window.ts'
+import type { Window } from './window.ts'
 import { WORDS } from './words.ts'
 
 export interface OwnWayOptions {
@@ -24,8 +24,10 @@ export interface OwnWayOptions {
   /** What ends labrun itself. */
   readonly signal: AbortSignal
   /** Ctrl-C while labrun is at work. */
-  readonly commandSignal: () => AbortSignal
+  readonly interruptible: Interruptible
   readonly plain: boolean
+  /** The terminal that labrun was started in. */
+  readonly window: Window
   /** The way in for other windows. */
   readonly joint: Joint
   /** A command has been typed in a terminal. */
@@ -50,7 +52,7 @@ export class OwnWay {
 
   constructor(around: OwnWayOptions) {
     this.#around = around
-    this.#window = new OwnWindow(around.signal)
+    this.#window = around.window
     // Who joins now waits until the world is there.
     around.joint.serve(() => {})
     this.#others = new OtherWindows(around.joint, {
@@ -124,9 +126,10 @@ export class OwnWay {
     const seat = this.#newSeat('main', this.#window)
     this.#seat = seat
     seat.open()
-    void seat.left.then(async (end) => {
+    const ended = async (end: VisitEnd) => {
       if (this.#seat === seat) await this.#shellEnded(end)
-    }, this.#fail)
+    }
+    void seat.left.then(ended).catch(this.#fail)
   }
 
   /** Not because labrun has ended it. */
@@ -138,8 +141,9 @@ export class OwnWay {
       this.#around.typed(exitCommand, 'main')
       await this.#sit()
     } else if (end === 'world-gone') {
-      // Whatever is done next in the world says so.
-      this.#part?.('next')
+      // Whatever is asked of the world now says why it is gone.
+      await this.#sight!.network()
+      this.#part?.(new RunStopped())
     } else {
       this.#around.view.say(
         end === 'failed' ? '\n  ! The shell could not go on.' : '\n  The shell has ended. `d` opens a new one.',
@@ -196,7 +200,7 @@ export class OwnWay {
       case 'check':
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
-        await tellWhy(this.#notice, view, this.#around.commandSignal())
+        await this.#around.interruptible((signal) => tellWhy(this.#notice, view, signal))
         return seat.answer(0)
       case 'window':
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing() ?? '2', view) ? 0 : 1)
@@ -231,7 +235,7 @@ export class OwnWay {
   }
 
   async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
-    const failed = await tellAll(this.#notice, view, this.#around.commandSignal())
+    const failed = await this.#around.interruptible((signal) => tellAll(this.#notice, view, signal))
     if (failed && isFirst) this.#around.helper.afterFailure(failed)
     return !failed
   }

@@ -1,4 +1,5 @@
 import type { Report } from '../../world/visit.ts'
+import { FullScreen } from './full-screen.ts'
 
 /** A command that was typed in a shell of one's own. */
 export interface OwnCommand {
@@ -26,8 +27,7 @@ export class Recorder {
   #sinceLastPrompt = false
   #interrupted = false
   #fullScreen = false
-  #isFullScreen = false
-  #end = ''
+  readonly #screen = new FullScreen()
 
   /** `words`: what is typed to labrun itself, and not kept. */
   constructor(words: readonly string[]) {
@@ -41,7 +41,7 @@ export class Recorder {
 
   /** A program has the whole screen now. */
   get isFullScreen(): boolean {
-    return this.#isFullScreen
+    return this.#screen.isOn
   }
 
   /** How many shells deep. */
@@ -55,12 +55,7 @@ export class Recorder {
   }
 
   screen(bytes: Buffer): void {
-    const text = this.#end + bytes.toString('latin1')
-    for (const [, , how] of text.matchAll(ALTERNATE_SCREEN)) {
-      this.#isFullScreen = how === 'h'
-      this.#fullScreen ||= this.#isFullScreen
-    }
-    this.#end = /\u001b[^a-z]{0,8}$/.exec(text)?.[0] ?? ''
+    if (this.#screen.take(bytes)) this.#fullScreen = true
   }
 
   /** The commands that are known now. */
@@ -103,5 +98,3 @@ export const exitCommand: OwnCommand = { text: 'exit', took: 0 }
 
 /** 128 and SIGTSTP. */
 const STOPPED = 148
-
-const ALTERNATE_SCREEN = /\u001b\[\?(1049|1047|47)([hl])/g

@@ -35,8 +35,11 @@ export function publish(lab: { readonly id: string; readonly file: string }, run
   replaceFile(join(ownFolder(), stateName(lab)), JSON.stringify(running))
 }
 
-export function withdraw(lab: { readonly id: string; readonly file: string }, { socket }: RunningLab): void {
-  rmSync(join(stateFolder('open'), stateName(lab)), { force: true })
+/** From now on it cannot be found any more; what another window has published stays. */
+export function withdraw(lab: { readonly id: string; readonly file: string }, { socket, secret }: RunningLab): void {
+  const file = join(stateFolder('open'), stateName(lab))
+  if (read(file)?.secret !== secret) return
+  rmSync(file, { force: true })
   if (process.platform !== 'win32') rmSync(socket, { force: true })
 }
 

@@ -1,5 +1,6 @@
 import type { Sight } from '../../run/pace.ts'
 import type { Report, Visit, VisitEnd } from '../../world/visit.ts'
+import { LEAVE_FULL_SCREEN } from './full-screen.ts'
 import { type OwnCommand, Recorder } from './recorder.ts'
 import type { Window } from './window.ts'
 
@@ -20,6 +21,9 @@ interface SeatOptions {
 
 /** Milliseconds after Enter from which a shell that edits a line again should have told of its prompt. */
 const SILENCE = 1500
+
+/** Milliseconds for which all that runs in a shell has time to end with it. */
+const PATIENCE = 2000
 
 /** A person's window at a terminal of the world. */
 export class Seat {
@@ -91,7 +95,10 @@ export class Seat {
   /** Ends the shell, which waits; resolves when what it has changed is back in the terminal. */
   async leave(): Promise<void> {
     this.#visit.leave()
+    // A shell that another program has started ends, but that program knows nothing of it.
+    const timer = setInterval(() => this.#visit.hangUpWithin(), PATIENCE)
     await this.left
+    clearInterval(timer)
   }
 
   /** Shows a line above the prompt; where nobody is at a prompt, at the next one. */
@@ -142,5 +149,3 @@ export class Seat {
 
 /** What the shell tells once more, when its command line has come to its end (visit.bash). */
 const AT_THE_END: ReadonlySet<string> = new Set(['next', 'back', 'reset', 'follow', 'quit'])
-
-const LEAVE_FULL_SCREEN = '\u001b[?1049l\u001b[?25h\u001b[?2004l\u001b[m\r\n'

@@ -32,7 +32,7 @@ use constant {
     MS_NODIRATIME => 2048, MS_BIND => 4096, MS_REC => 16384, MS_PRIVATE => 1 << 18, MS_SLAVE => 1 << 19,
     MS_RELATIME => 1 << 21, MNT_DETACH => 2,
     PR_SET_PDEATHSIG => 1, PR_SET_DUMPABLE => 4, SIGKILL => 9, SIGCHLD => 17, SIGRTMAX => 64,
-    O_WRONLY => 1, O_RDWR => 2, O_NONBLOCK => 2048, EINTR => 4, EAGAIN => 11, WNOHANG => 1,
+    O_WRONLY => 1, O_RDWR => 2, O_CREAT => 64, O_EXCL => 128, O_NONBLOCK => 2048, EINTR => 4, EAGAIN => 11, WNOHANG => 1,
 };
 
 # syscall() may write through a string argument, so it must never see a literal.

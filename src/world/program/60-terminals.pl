@@ -193,7 +193,7 @@ sub shell_ended {
         drain( $name, $terminal );
         $terminal->{shell} = 0;
         $terminal->{token} = '';
-        visit_ended( $_, $status ) for visits_in($name);
+        visit_ended( $_, 126 ) for visits_in($name);    # whatever it ended with: 0 and 1 would say that it goes on
         send_message( 'ended', $name, $status );
         return 1;
     }

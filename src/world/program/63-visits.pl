@@ -15,22 +15,36 @@ sub start_visit {
     my $folder = "$TERMINALS/$name";
     my ( $master, $slave, $path ) = open_pty( $rows, $cols ) or return send_message( 'left', $id, 126 );
     my %place = ( map( { $_ => "$folder/$_.$id" } qw(side line past rc enter visit) ), map { $_ => "$VISITS/$_.$id" } qw(state back history leave) );
-    @place{qw(shell in out end tty token term)} =
-      ( number_inside( $terminal->{shell} ), "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term );
+    @place{qw(shell in out end tty token term visits perl bash)} = (
+        number_inside( $terminal->{shell} ), "$folder/in.$terminal->{generation}", "$folder/out", "$folder/end", $path, $id, $term, $VISITS,
+        map { path_of($_) } qw(perl bash)
+    );
     my $side = open_fifo( $place{side} );
     my $text = visit_text();
     s/\@(\w+)\@/$place{$1} \/\/ $&/ge for $rc, $text;
     my $written = $side && $terminal->{in} && spill( $place{rc}, $rc ) && spill( $place{visit}, $text )
       && spill( $place{enter}, enter_program() ) && ( $history eq '' || spill( $place{past}, $history ) );
     return send_message( 'left', $id, 126 ) if !$written;
-    in_student_root(
-        sub { spill( '/root/.bashrc', "[ -z \"\${LABRUN_SHELL-}\" ] || . \"\$LABRUN_SHELL\"\n" ) if !-e '/root/.bashrc' } );
+    in_student_root( \&write_bashrc );
     $VISIT{$id} = {
         master => $master, slave => $slave, terminal => $name, credit => ON_ITS_WAY, pending => '', side => $side,
         text => '', shell => 0, busy => 1, line => $place{line}, files => [ @place{qw(side line past rc enter visit)} ], own => [ @place{qw(state back history leave)} ],
     };
     syswrite $terminal->{in}, ". $place{visit}\n";
     return;
+}
+
+# In a folder of the student's, where anything may be: only a file that is not there yet is written.
+sub write_bashrc {
+    my $flags = O_WRONLY | O_CREAT | O_EXCL | O_NONBLOCK;    # with O_EXCL no link is followed (open(2))
+    sysopen my $file, '/root/.bashrc', $flags, 0644 or return;
+    return syswrite $file, "[ -z \"\${LABRUN_SHELL-}\" ] || . \"\$LABRUN_SHELL\"\n";
+}
+
+# Whatever the student's PATH is.
+sub path_of {
+    my $name = shift;
+    return ( grep { -x } map { "$_/$name" } split /:/, world_environment()->{PATH} )[0] // $name;
 }
 
 # In the student's own devpts (pts(4), ioctl_tty(2)). Its other end is held open here too, so that it is never at its end.
@@ -62,7 +76,7 @@ sub visit_text {
     case ":$SHELLOPTS:" in *":$__labrun:"*) builtin printf 'set -o %s\n' "$__labrun" ;; esac
   done
   builtin printf 'set --'; [ "$#" = 0 ] || builtin printf ' %q' "$@" ) >@state@ 2>/dev/null
-TERM=@term@ builtin command perl @enter@ @tty@ bash --rcfile @rc@ -i || :
+TERM=@term@ builtin command @perl@ @enter@ @tty@ @bash@ --rcfile @rc@ -i || :
 [ ! -e @back@ ] || . @back@
 { if [ $$ = @shell@ ]; then . @end@ @token@ 0; else . @end@ @token@ 1 && :; fi; } 2>/dev/null
 TEXT
@@ -90,14 +104,19 @@ if ( !$shell ) {
     close $terminal;
     $SIG{$_} = 'DEFAULT' for qw(INT QUIT TERM HUP PIPE TSTP TTIN TTOU CHLD);
     delete @ENV{qw(BASH_ENV LD_PRELOAD _STDBUF_O)};
-    exec { $command[0] } @command;
+    exec { shift @command } 'bash', @command;
     exit 127;
 }
 $SIG{$_} = 'IGNORE' for qw(INT QUIT TERM HUP TSTP TTIN TTOU);
 open STDIN, '<', '/dev/null';
 open STDOUT, '>', '/dev/null';
 open STDERR, '>', '/dev/null';
-waitpid $shell, 0;
+# 2: WUNTRACED. What has only stopped (`suspend`) is still there; there is no other shell that would go on with it.
+while ( waitpid( $shell, 2 ) == $shell && kill 0, $shell ) {
+    my $front = pack 'i', $shell;
+    ioctl $terminal, 0x5410, $front;    # TIOCSPGRP
+    kill 'CONT', $shell;
+}
 syswrite $end_of_child, $? & 127 ? 128 + ( $? & 127 ) : $? >> 8;
 close $end_of_child;
 sleep 1000 while 1;
@@ -152,10 +171,16 @@ sub read_side {
     my $id = shift;
     my $visit = $VISIT{$id};
     sysread $visit->{side}, $visit->{text}, 65536, length $visit->{text};
+    my $surplus = length( $visit->{text} ) - 131072;
+    substr( $visit->{text}, 0, $surplus ) = '' if $surplus > 0;    # somebody else writes there: it is not bash
     while ( $visit->{text} =~ s/\A([^\0]*)\0// ) {
         my ( $token, $kind, $shell, @rest ) = split / /, $1, 4;
         next if ( $token // '' ) ne $id || !@rest;
-        if ( $kind eq 'prompt' ) { @$visit{qw(shell busy)} = ( ( numbers_outside($shell) )[0] // 0, 0 ) }
+        if ( $kind eq 'prompt' ) {
+            @$visit{qw(shell busy)} = ( ( numbers_outside($shell) )[0] // 0, 0 );
+            $visit->{first} //= $visit->{shell};
+            hang_up($id) if $visit->{gone};
+        }
 
         # What the command has printed is on the screen before anything is said of it.
         pass_screen($id);
@@ -184,12 +209,18 @@ sub is_reading {
     return !( $input & 0x100 ) && !( $local & 2 ) && unpack( 'i', $waiting ) == 0 && unpack( 'i', $group ) == $visit->{shell};
 }
 
-# The window is gone: what runs in it is told so, as by any terminal.
+# The window is gone: what runs in it is told so, as by any terminal. `$within`: only what runs in the first shell, and keeps
+# that from its end.
 sub hang_up {
-    my $visit = $VISIT{ $_[0] } or return;
-    my $group = pack 'i', 0;
-    ioctl $visit->{master}, 0x540F, $group;
-    for ( grep { $_ } -unpack( 'i', $group ), $visit->{shell} ) { kill 'HUP', $_; kill 'CONT', $_ }
+    my ( $id, $within ) = @_;
+    my $visit = $VISIT{$id} or return;
+    $visit->{gone} = 1 if !$within;    # what has not come to its prompt yet is told there
+    my $packed = pack 'i', 0;
+    ioctl $visit->{master}, 0x540F, $packed;    # TIOCGPGRP
+    my $group = unpack 'i', $packed;
+    my @whom = ( -$group, $within ? () : $visit->{shell} );
+    if ( $within && $group == ( $visit->{first} // 0 ) ) { return }
+    for ( grep { $_ } @whom ) { kill 'HUP', $_; kill 'CONT', $_ }
     return;
 }
 
@@ -203,6 +234,7 @@ sub visit_ended {
     @$visit{qw(ended credit shell)} = ( 1, ON_ITS_WAY, 0 );
     unlink @{ $visit->{files} };
     in_student_root( sub { unlink @{ $visit->{own} } } );
+    $status = 126 if !$visit->{first} && !$visit->{gone};    # there never was a prompt
     send_message( 'left', $id, $status );
     return 1;
 }

@@ -7,7 +7,7 @@ __labrun_words='@words@'
 
 # KIND STATUS: what has come into the history (with `start` only the last of it) since the last prompt, and where this is.
 __labrun_tell() {
-  builtin local number=$HISTCMD HISTTIMEFORMAT='' count
+  builtin local number=$HISTCMD HISTTIMEFORMAT='' count IFS=$' \t\n'
   count=$((number - ${__labrun_last:-number}))
   ((count > 0)) || count=0
   [ "$1" = prompt ] || count=1
@@ -57,7 +57,7 @@ __labrun_watch() {
 }
 
 labrun() {
-  builtin local word=${1-help} line
+  builtin local word=${1-help} line IFS=$' \t\n'
   case " $__labrun_words " in
   *" $word "*) ;;
   *) builtin printf 'labrun: there is no command "%s" here; there are: %s\n' "$word" "$__labrun_words" >&2; builtin return 2 ;;
@@ -105,13 +105,14 @@ __labrun_say() {
 # What of the shell may be handed on: NAME => the text that makes it. Functions of completions (_*) are found anew.
 __labrun_look() {
   builtin local -n __labrun_into=$1
-  builtin local __labrun_name __labrun_text
+  builtin local __labrun_name __labrun_text "__labrun_ifs=${IFS@A}"
+  builtin local IFS=$' \t\n'
   for __labrun_name in $(builtin compgen -A variable); do
     case $__labrun_name in
     _* | BASH* | LABRUN* | COMP* | EPOCH* | HIST* | FUNCNAME | LINENO | *RANDOM | SECONDS | PIPESTATUS | DIRSTACK | GROUPS) builtin continue ;;
     OPT* | PWD | OLDPWD | SHLVL | SHELLOPTS | PPID | UID | EUID | COLUMNS | LINES | PROMPT* | PS? | TERM | COLORTERM | LS_COLORS | READLINE*) builtin continue ;;
     esac
-    builtin eval "__labrun_text=\${$__labrun_name[@]@A}"
+    if [ "$__labrun_name" = IFS ]; then __labrun_text=$__labrun_ifs; else builtin eval "__labrun_text=\${$__labrun_name[@]@A}"; fi
     [ -z "$__labrun_text" ] || __labrun_into["-v $__labrun_name"]=$__labrun_text
   done
   for __labrun_name in $(builtin compgen -A function); do
@@ -134,23 +135,27 @@ __labrun_look() {
 
 # Writes down what has changed, for the shell that waits.
 __labrun_leave() {
+  if [ -n "${__labrun_left-}" ]; then builtin return 0; fi
+  __labrun_left=yes
   builtin local -A __labrun_now
-  builtin local __labrun_name
+  builtin local __labrun_name __labrun_line __labrun_all=''
   __labrun_look __labrun_now
-  {
-    for __labrun_name in "${!__labrun_base[@]}"; do
-      [ -n "${__labrun_now[$__labrun_name]+x}" ] && builtin continue
-      case $__labrun_name in alias*) builtin printf 'builtin un%s\n' "$__labrun_name" ;; *) builtin printf 'builtin unset %s\n' "$__labrun_name" ;; esac
-    done
-    for __labrun_name in "${!__labrun_now[@]}"; do
-      [ "${__labrun_now[$__labrun_name]}" = "${__labrun_base[$__labrun_name]-}" ] || builtin printf '%s\n' "${__labrun_now[$__labrun_name]}"
-    done
-    builtin printf 'builtin cd -- %q\numask %s\n' "$PWD" "$(umask)"
-  } >@back@.new && command mv @back@.new @back@
+  for __labrun_name in "${!__labrun_base[@]}"; do
+    [ -n "${__labrun_now[$__labrun_name]+x}" ] && builtin continue
+    case $__labrun_name in alias*) __labrun_all+="builtin un$__labrun_name"$'\n' ;; *) __labrun_all+="builtin unset $__labrun_name"$'\n' ;; esac
+  done
+  for __labrun_name in "${!__labrun_now[@]}"; do
+    [ "${__labrun_now[$__labrun_name]}" = "${__labrun_base[$__labrun_name]-}" ] || __labrun_all+=${__labrun_now[$__labrun_name]}$'\n'
+  done
+  builtin printf -v __labrun_line 'builtin cd -- %q\numask %s\n' "$PWD" "$(umask)"
+  { builtin printf '%s' "$__labrun_all$__labrun_line" >@back@.new && builtin command -p mv -f @back@.new @back@; } 2>/dev/null ||
+    builtin printf 'labrun: what you have changed in this shell is lost: %s is full\n' '@visits@' >@tty@
 }
 
 __labrun_exit() {
-  builtin local job
+  # Somebody else may have taken the trap.
+  [ -z "$__labrun_first" ] || __labrun_leave
+  builtin local job IFS=$' \t\n'
   for job in $(builtin jobs -s -p); do builtin kill -HUP -"$job"; builtin kill -CONT -"$job"; done
   builtin disown -a
   : >@leave@
@@ -167,8 +172,14 @@ if [ "${LABRUN_SHELL-}" != @rc@ ]; then
     builtin unset -v __labrun_past
   fi
   . @state@ >/dev/null 2>&1
-  builtin export LABRUN_SHELL=@rc@
+  builtin export LABRUN_SHELL=@rc@ LABRUN_FIRST=$$
   [ -z '@colorterm@' ] || builtin export COLORTERM='@colorterm@'
+  builtin declare -A __labrun_base
+  builtin trap '__labrun_leave' EXIT
+elif [ "${LABRUN_FIRST-}" = "$$" ]; then
+  # `exec bash`: it takes the place of the first one, and hands on all that it has.
+  __labrun_first=exec
+  builtin declare -A __labrun_base
   builtin trap '__labrun_leave' EXIT
 fi
 builtin shopt -s checkwinsize cmdhist lithist histappend expand_aliases
@@ -190,7 +201,4 @@ PS1="${__labrun_paint-}\u@\h${__labrun_space:+[$__labrun_space]}${__labrun_plain
 builtin complete -W "$__labrun_words" labrun
 for __labrun_name in emacs vi-insert vi-command; do builtin bind -m "$__labrun_name" -x '"\C-x\C-_": __labrun_say'; done
 __labrun_watch
-if [ -n "$__labrun_first" ]; then
-  builtin declare -A __labrun_base
-  __labrun_look __labrun_base
-fi
+case $__labrun_first in exec | '') ;; *) __labrun_look __labrun_base ;; esac

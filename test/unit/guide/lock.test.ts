@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { holdLab } from '../../../src/guide/lock.ts'
+import { holdLab, takeOverLab } from '../../../src/guide/lock.ts'
+import { isSure } from '../../../src/lock.ts'
 import { stateFolder, stateName } from '../../../src/state.ts'
 
 const lab = { id: 'a-lab', file: '/labs/a-lab.md' }
@@ -58,22 +59,29 @@ it('is not held by another process that has the same number by now', () => {
 
 it('is held on another computer, where nobody can look', () => {
   write({ host: 'elsewhere' })
+  const held = holdLab(lab)
+  expect(held).toMatchObject({ holder: { host: 'elsewhere' } })
+  expect('holder' in held && isSure(held.holder)).toBe(false)
+})
+
+it('can be taken from a holder who is not there, whose late end takes nothing away then', () => {
+  const first = holdLab(lab)
+  const second = takeOverLab(lab)
+  expect(second).toHaveProperty('release')
+  // As one on another computer would have it.
+  write({ host: 'elsewhere' })
+  if ('release' in first) first.release()
   expect(holdLab(lab)).toMatchObject({ holder: { host: 'elsewhere' } })
 })
 
-it('is held by somebody who has made it and is about to write into it', async () => {
-  write({})
-  writeFileSync(file(), '')
-  const writer = spawn('sh', [
-    '-c',
-    'sleep 0.03; printf %s "$1" > "$2"',
-    'sh',
-    holderText({ host: 'elsewhere' }),
-    file(),
-  ])
-  const held = holdLab(lab)
-  await once(writer, 'close')
-  expect(held).toMatchObject({ holder: { host: 'elsewhere' } })
+it('is waited for while it is being written', async () => {
+  mkdirSync(dirname(file()), { recursive: true })
+  const script = `: >"$0"; sleep 0.3; printf '%s' "$1" >"$0"`
+  const holder = JSON.stringify({ pid: 1, host: 'elsewhere', process: '', since: '' })
+  const child = spawn('sh', ['-c', script, file(), holder])
+  while (!existsSync(file())) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(holdLab(lab)).toMatchObject({ holder: { host: 'elsewhere' } })
+  await once(child, 'close')
 })
 
 it('is held by nobody when half of it was written', () => {

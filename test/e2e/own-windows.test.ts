@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fence, frontMatter } from '../support/lab-text.ts'
+import { Screen } from './screen.ts'
+
+const PROMPT = /root@host:\S+# ?$/
+
+describe('a terminal that is open in another window', () => {
+  let folder: string
+  let screens: Screen[]
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'labrun-windows-'))
+    screens = []
+  })
+
+  afterEach(async () => {
+    for (const screen of screens) screen.close()
+    await Promise.all(screens.map(({ ended }) => ended))
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function start(...args: string[]): Screen {
+    const screen = new Screen(args, { XDG_STATE_HOME: join(folder, 'state'), TMUX: '' })
+    screens.push(screen)
+    return screen
+  }
+
+  function open(...parts: string[]): Screen {
+    const file = join(folder, 'two.md')
+    writeFileSync(file, [frontMatter('world: isolated', 'title: Two windows'), ...parts].join('\n\n'))
+    return start(file)
+  }
+
+  /** Another window at the terminal `two`. */
+  async function joinAt(): Promise<Screen> {
+    const second = start('shell', '--terminal', 'two')
+    await second.shows(PROMPT)
+    return second
+  }
+
+  it('gets no commands from the first one, also when it was opened after the question', async () => {
+    const first = open('## A step', fence('sh terminal=two', 'echo one', 'echo two'), fence('sh', 'echo at the end'))
+    await first.shows(/▸ echo one[\s\S]*›$/)
+    const second = await joinAt()
+    first.type('\r')
+    await first.shows(/For the terminal two[\s\S]*echo one\n +echo two[\s\S]*›$/)
+    second.type('echo still "here"\r')
+    await second.shows(/^still here$/m)
+    await first.answer('For the terminal two', '\r')
+    await first.answer('▸ echo at the end', '\r')
+    await first.shows('The end of Two windows')
+    expect(first.text().match(/For the terminal two/g)).toHaveLength(1)
+  })
+
+  it('is set up by the lab when it is left', async () => {
+    const first = open(
+      '## A step',
+      fence('sh', 'echo one'),
+      '## Another',
+      fence('sh setup terminal=two', 'touch /tmp/set'),
+      fence('sh', 'ls /tmp/set'),
+    )
+    await first.shows(/▸ echo one[\s\S]*›$/)
+    const second = await joinAt()
+    await first.answer('▸ echo one', '\r')
+    await first.shows('is set up in the terminal two')
+    second.type('exit\r')
+    await second.ended
+    await first.answer('is set up in the terminal two', '\r')
+    await first.answer('▸ ls /tmp/set', '\r')
+    await first.shows('You have finished')
+  })
+
+  it('starts no block in the background from here: the student does, and it is done again with the rest', async () => {
+    const job = fence('sh terminal=two background until=lab', 'sleep 1000')
+    const first = open('## A step', fence('sh', 'echo one'), job, fence('sh', 'echo at the end'))
+    await first.shows(/▸ echo one[\s\S]*›$/)
+    const second = await joinAt()
+    await first.answer('▸ echo one', '\r')
+    await first.shows(/For the terminal two[\s\S]*sleep 1000/)
+    second.type('sleep 1001 &\r')
+    await second.shows(/\[1\]/)
+    await first.answer('For the terminal two', '\r')
+    await first.answer('▸ echo at the end', 'q\r')
+    await first.ended
+    const again = start(join(folder, 'two.md'))
+    await again.answer('You were at', '\r')
+    await again.answer('▸ echo at the end', 'pgrep -af sleep; echo listed\r')
+    await again.shows(/^ +listed/m)
+    expect(again.text()).toMatch(/^ +\d+ sleep 1001/m)
+    expect(again.text()).not.toMatch(/\d sleep 1000/)
+  })
+
+  it('is one of the window that has the lab, also after another one has looked in', async () => {
+    const first = open('## A step', fence('sh', 'ip netns add of-the-first', 'echo two'))
+    await first.answer('▸ ip netns add', '\r')
+    await first.shows(/▸ echo two[\s\S]*›$/)
+    const other = start(join(folder, 'two.md'))
+    await other.answer('open in another window', 'g\r')
+    await other.answer(/Other windows cannot join[\s\S]*▸ ip netns add/, 'q\r')
+    await other.ended
+    const second = await joinAt()
+    second.type('ip netns list\r')
+    await second.shows(/^of-the-first/m)
+  })
+
+  it('is left as a shell expects it, also when the first window was killed; the title of a lab draws nothing', async () => {
+    const first = open('## A step', fence('sh', 'echo one'))
+    const file = join(folder, 'evil.md')
+    writeFileSync(
+      file,
+      ['---\nlabrun: 1\ntitle: "Evil \\e]0;owned\\a"\n---', '## A step', fence('sh', 'echo one')].join('\n\n'),
+    )
+    const evil = start(file)
+    for (const screen of [first, evil]) await screen.shows(/▸ echo one[\s\S]*›$/)
+    const which = start('shell')
+    await which.shows('which one?')
+    const second = start('shell', 'evil')
+    await second.shows(PROMPT)
+    second.type('vim /tmp/text\r')
+    await second.shows('"/tmp/text" [New]')
+    evil.kill()
+    await second.shows('the lab has ended in its first window')
+    await second.ended
+    expect(second.terminal.buffer.active.type).toBe('normal')
+    expect(second.raw.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(second.raw.lastIndexOf('\u001b[?2004h'))
+    expect(`${which.raw}${second.raw}`).not.toContain('\u001b]0;owned')
+  })
+})
