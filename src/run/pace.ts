@@ -38,6 +38,8 @@ export interface Sight {
   /** What a command line prints on the student's machine, trimmed. Rejects with ProbeError. */
   evaluate(command: string): Promise<string>
   network(): Promise<Network>
+  /** Rejects when the world has died, with the reason. */
+  readonly died: Promise<never>
   /** A person's own terminal in the world. */
   readonly visit: World['visit']
   /** Leaves the shell that a terminal is at, for the one around it. */

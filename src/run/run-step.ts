@@ -109,6 +109,7 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
 function lookAt(run: StepRun): Sight {
   return {
     remembered: run.remembered,
+    died: run.world.died,
     network: async () => await readNetwork(run.world),
     evaluate: async (command) => (await run.world.probe('host', ['bash', '-c', command])).stdout.trim(),
     visit: (...visit) => run.world.visit(...visit),

@@ -128,6 +128,11 @@ export class World {
     return end
   }
 
+  /** Rejects with WorldError when the world has died, or was closed. */
+  get died(): Promise<never> {
+    return this.#died
+  }
+
   /** The limits that were hit so far, in words. */
   limitsHit(): string[] {
     return [...this.#hit]

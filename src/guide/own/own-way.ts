@@ -141,9 +141,7 @@ export class OwnWay {
       this.#around.typed(exitCommand, 'main')
       await this.#sit()
     } else if (end === 'world-gone') {
-      // Whatever is asked of the world now says why it is gone.
-      await this.#sight!.network()
-      this.#part?.(new RunStopped())
+      await this.#sight!.died
     } else {
       this.#around.view.say(
         end === 'failed' ? '\n  ! The shell could not go on.' : '\n  The shell has ended. `d` opens a new one.',

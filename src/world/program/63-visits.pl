@@ -138,6 +138,9 @@ sub serve_visits {
         write_keys( $id, '' ) if $visit->{pending} ne '' && $writable->( $visit->{master} );
         pass_screen($id) if $visit->{credit} > 0 && $readable->( $visit->{master} );
         read_side($id) if $readable->( $visit->{side} );
+
+        # What has not come to its prompt yet is told there; and around its prompt bash may miss it.
+        hang_up($id) if $visit->{gone} && time > $visit->{gone} && !$visit->{ended} && is_reading($visit);
     }
     return;
 }
@@ -179,7 +182,6 @@ sub read_side {
         if ( $kind eq 'prompt' ) {
             @$visit{qw(shell busy)} = ( ( numbers_outside($shell) )[0] // 0, 0 );
             $visit->{first} //= $visit->{shell};
-            hang_up($id) if $visit->{gone};
         }
 
         # What the command has printed is on the screen before anything is said of it.
@@ -214,11 +216,11 @@ sub is_reading {
 sub hang_up {
     my ( $id, $within ) = @_;
     my $visit = $VISIT{$id} or return;
-    $visit->{gone} = 1 if !$within;    # what has not come to its prompt yet is told there
+    $visit->{gone} = time if !$within;
     my $packed = pack 'i', 0;
     ioctl $visit->{master}, 0x540F, $packed;    # TIOCGPGRP
     my $group = unpack 'i', $packed;
-    my @whom = ( -$group, $within ? () : $visit->{shell} );
+    my @whom = ( -$group, $within || $group == $visit->{shell} ? () : $visit->{shell} );    # twice at once is too much for bash
     if ( $within && $group == ( $visit->{first} // 0 ) ) { return }
     for ( grep { $_ } @whom ) { kill 'HUP', $_; kill 'CONT', $_ }
     return;
