@@ -36,31 +36,54 @@ export async function benchCaptures({ rounds = 15 }) {
   }
 }
 
-/** A ping alone, and what each of ten checks of a counter adds to it. */
-async function watchCounters({ localMachine, World, checks }) {
-  const world = await World.open(localMachine, { lan: LAN })
-  try {
-    const kind = checks.get('iptables')
-    const probe = probeIn(world)
-    await world.run('main', `iptables -A OUTPUT -p icmp -j ACCEPT; ${PING}`, { timeout: 10_000 })
-    const spec = kind.schema.parse({ iptables: 'filter OUTPUT -p icmp -j ACCEPT', packets: '+1' })
-    const time = async (count) => {
-      const start = performance.now()
-      const watches = []
-      for (let n = 0; n < count; n++) watches.push(await kind.arm(spec, probe))
-      await world.run('main', PING, { timeout: 10_000 })
-      for (const watch of watches) {
-        const { holds, actual } = await kind.look(spec, probe, new Map(), watch)
-        if (!holds) throw new Error(`the ping was not counted: ${actual}`)
-      }
-      return performance.now() - start
-    }
-    const none = await time(0)
-    return { none, each: none + ((await time(10)) - none) / 10 }
-  } finally {
-    await world.close()
-  }
+/** A step with a ping alone, and what each of ten checks of a counter adds to it, as a lab is run. */
+async function watchCounters({ localMachine, World, checks, parseLab, runLab }) {
+  const { lab } = parseLab(COUNTED, 'counted.md', checks)
+  const took = {}
+  let start = 0
+  const { status } = await runLab(lab, {
+    openWorld: (spec, needs) => World.open(localMachine, spec, needs),
+    kinds: checks,
+    signal: new AbortController().signal,
+    emit: (event) => {
+      if (event.type === 'step-start') start = performance.now()
+      if (event.type === 'step-end') took[event.step] = performance.now() - start
+    },
+  })
+  if (status !== 'passed') throw new Error('the ping was not counted')
+  return { none: took.none, each: took.none + (took.ten - took.none) / 10 }
 }
+
+const COUNTED = `---
+labrun: 1
+world: lan
+---
+
+# Counted
+
+## Begin
+
+\`\`\`sh
+iptables -A OUTPUT -p icmp -j ACCEPT
+${PING}
+\`\`\`
+
+## None
+
+\`\`\`sh
+${PING}
+\`\`\`
+
+## Ten
+
+\`\`\`sh
+${PING}
+\`\`\`
+
+\`\`\`yaml check
+${"- {iptables: filter OUTPUT -p icmp -j ACCEPT, packets: '+1'}\n".repeat(10).trim()}
+\`\`\`
+`
 
 /** Milliseconds that a failed check takes longer because its diagnosis is made. */
 async function diagnoseLostPing({ localMachine, World, checks, parseLab, runLab }) {
