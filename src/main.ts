@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Command, CommanderError } from 'commander'
 import { addAuthoringTools } from './command-line/authoring.ts'
 import { addExams, addValues } from './command-line/exams.ts'
@@ -14,6 +15,8 @@ import type { Surroundings } from './surroundings.ts'
 /** Runs a command line; resolves to the exit status: 0, 1, 2, or 130 after Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController()
+  // Each lab that is run at the same time listens.
+  setMaxListeners(0, stop.signal)
   const end = () => stop.abort()
   let interrupt = end
   let terminate = end
