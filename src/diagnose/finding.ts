@@ -11,6 +11,7 @@ export type Cause =
   | { readonly code: 'loopback-down' }
   | ({ readonly code: 'wrong-netmask' } & Misfit)
   | { readonly code: 'no-route'; readonly to: string; readonly otherNetwork: string | undefined }
+  | ({ readonly code: 'detour' } & Detour)
   | { readonly code: 'special-route'; readonly to: string; readonly route: string; readonly isPolicy: boolean }
   | { readonly code: 'broadcast'; readonly to: string; readonly own: string }
   | { readonly code: 'refused-by-kernel'; readonly to: string; readonly command: string; readonly words: string }
@@ -63,6 +64,17 @@ export interface Misfit {
   readonly other: string
   readonly holder: Device
   readonly isTooLong: boolean
+}
+
+/** A packet that goes to a gateway, although who has its destination is on the same cable as a device of the sender. */
+export interface Detour {
+  readonly to: string
+  readonly holder: Device
+  /** The addresses of the sender's device there, with prefix length. */
+  readonly own: readonly string[]
+  readonly gateway: string
+  /** The device that leads to the gateway. */
+  readonly by: string
 }
 
 /** Nobody answered ARP. Who has the address may be there all the same, or somewhere else. */

@@ -1,6 +1,7 @@
 import { deviceName } from '../checks/subjects.ts'
 import type { RuleRef } from './chains.ts'
 import type { Cause, Code, Diagnosis, Finding } from './finding.ts'
+import { isIn } from './ipv4.ts'
 import { listing, typed } from './look.ts'
 
 /** What people are told of a finding, and the commands by which they see it themselves. */
@@ -62,6 +63,18 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
         otherNetwork === undefined ? '' : ` (${to} is on the same cable, but in another network, ${otherNetwork})`
       }`,
       'ip route',
+    ),
+  detour: ({ device, to, holder, own, gateway, by }, name, place) =>
+    say(
+      `${to} is on the same cable as ${name}, on ${deviceName(holder)}, but ${
+        own.length === 0
+          ? `${name} has no IPv4 address`
+          : own.some((one) => isIn(to, one))
+            ? `${place} has no route to it there`
+            : `the address of ${name} is of another network (${own.join(', ')})`
+      }: so the packet leaves by ${by} for the gateway ${gateway}`,
+      `ip route get ${to}`,
+      `ip addr show ${device}`,
     ),
   'special-route': ({ to, route, isPolicy }, _name, place) =>
     isPolicy

@@ -2,10 +2,10 @@ import type { Device } from '../checks/subjects.ts'
 import { addressesOf, type DeviceFacts, deviceOf, type Facts, isUp, type PlaceFacts } from './facts.ts'
 import { at, type Finding } from './finding.ts'
 import { isIn, networkOf } from './ipv4.ts'
-import { type Journey, placeOf } from './journey.ts'
+import { type Journey, type Leaving, placeOf } from './journey.ts'
 import type { RouteAnswer } from './kernel.ts'
 import type { Packet } from './packet.ts'
-import { segmentOf } from './segment.ts'
+import { obstacleOn, segmentOf } from './segment.ts'
 
 /** Why the kernel of a place knows no way for a packet: the first thing that is missing there. */
 export function whyNoRoute(
@@ -20,10 +20,10 @@ export function whyNoRoute(
   const special = specialRoute(facts, packet, words)
   if (special) return find(undefined, { code: 'special-route', to, ...special })
   if (!/Network is unreachable/.test(words)) return find(undefined, { code: 'refused-by-kernel', to, command, words })
-  const devices = [...facts.devices.values()].filter(({ ifname }) => ifname !== 'lo')
+  const devices = withoutLoopback(facts)
   if (isIn(to, '127.0.0.0/8')) return find('lo', { code: 'loopback-down' })
   if (devices.length === 0) return find(undefined, { code: 'no-device', to })
-  const closed = devices.find((device) => !isUp(device) && addressesOf(device).some((address) => isIn(to, address)))
+  const closed = closedTo(devices, to)
   if (closed) return find(closed.ifname, { code: 'link-down', master: closed.master })
   const withAddress = devices.filter((device) => addressesOf(device).length > 0)
   const [first] = withAddress
@@ -42,6 +42,43 @@ export function whyNoRoute(
       router: journey.routers.findLast(({ isRewritten }) => !isRewritten),
     })
   return find(undefined, { code: 'no-route', to, otherNetwork: neighbour?.address })
+}
+
+/**
+ * Why a packet leaves by a gateway although who has its destination is right here, at another device: a network that a
+ * place does not know as its own goes by its default route. Undefined where that is not so.
+ */
+export function whyDetour(journey: Journey, { by, nextHop, isByGateway, packet }: Leaving): Finding | undefined {
+  if (!isByGateway) return undefined
+  const { destination: to, isAnswer } = packet
+  const devices = withoutLoopback(placeOf(journey, by.place)).filter(({ ifname }) => ifname !== by.device)
+  const closed = closedTo(devices, to)
+  if (closed) return obstacleOn(journey.facts, [{ place: by.place, device: closed.ifname }], isAnswer)
+  const withAddress = devices.filter((device) => addressesOf(device).length > 0)
+  const neighbour = neighbourWith(journey.facts, by.place, withAddress, to)
+  if (neighbour?.isMutual) {
+    const { device, own, address, holder } = neighbour
+    const cause = { code: 'wrong-netmask', address: own, other: address, holder, isTooLong: true } as const
+    return at(by.place, device, isAnswer, cause)
+  }
+  for (const near of devices) {
+    const segment = segmentOf(journey.facts, { place: by.place, device: near.ifname })
+    const holder = segment.find(({ device }) => device.place !== by.place && addressOn(journey.facts, device, to))
+    if (!holder) continue
+    const own = addressesOf(near)
+    const cause = { code: 'detour', to, holder: holder.device, own, gateway: nextHop, by: by.device } as const
+    return at(by.place, near.ifname, isAnswer, cause)
+  }
+  return undefined
+}
+
+function withoutLoopback({ devices }: PlaceFacts): DeviceFacts[] {
+  return [...devices.values()].filter(({ ifname }) => ifname !== 'lo')
+}
+
+/** A device of the network of this address that is down, and so has no route. */
+function closedTo(devices: readonly DeviceFacts[], to: string): DeviceFacts | undefined {
+  return devices.find((device) => !isUp(device) && addressesOf(device).some((address) => isIn(to, address)))
 }
 
 function noAddress(devices: readonly DeviceFacts[]) {

@@ -7,7 +7,7 @@ import { passHook } from './hooks.ts'
 import { isIn } from './ipv4.ts'
 import { type Journey, type Leaving, type Or, sawOn } from './journey.ts'
 import { askRoute, type RouteAnswer } from './kernel.ts'
-import { whyNoRoute } from './no-route.ts'
+import { whyDetour, whyNoRoute } from './no-route.ts'
 import { describePacket, type Packet } from './packet.ts'
 import { explainRefusal } from './refusal.ts'
 import { obstacleOn } from './segment.ts'
@@ -27,12 +27,16 @@ export async function walk(
   packet: Packet,
 ): Promise<Or<{ readonly delivered: Delivered }>> {
   let step: Or<{ readonly leaving: Leaving } | { readonly delivered: Delivered }> = await send(journey, place, packet)
+  // Where it took a wrong turn, whatever stops it afterwards is not to blame.
+  let detour: Finding | undefined
   for (let hops = 0; hops <= MOST_HOPS; hops++) {
-    if (step.finding || 'delivered' in step) return step
+    if (step.finding) return { finding: detour ?? step.finding }
+    if ('delivered' in step) return step
+    detour ??= whyDetour(journey, step.leaving)
     const moved = await move(journey, step.leaving)
     step = moved.finding ? moved : await receive(journey, moved.arrival)
   }
-  return { finding: at(place, undefined, packet.isAnswer, { code: 'loop', to: packet.destination }) }
+  return { finding: detour ?? at(place, undefined, packet.isAnswer, { code: 'loop', to: packet.destination }) }
 }
 
 /** What a place does with a packet of its own: route, OUTPUT, perhaps another route, POSTROUTING. */
