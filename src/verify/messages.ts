@@ -26,6 +26,11 @@ const MESSAGES = {
     what: '`{check}` passes, but was not reached when it was tried before the step "{step}"',
     advice: 'prove the lab again; if it happens again, a command works in one run and not in another',
   },
+  stumbled: {
+    what: 'this command works in one run and not in another, where it {reason}; nothing that comes after the step "{step}" is proven',
+    advice:
+      'prove the lab again; let nothing in it depend on chance or on who is first; `--repeat 20` says how often it goes wrong',
+  },
   'any-output': { what: 'this expected output matches whatever is printed, so it proves nothing', advice: '{advice}' },
   left: { what: 'the lab left behind: {what}', advice: 'this is a fault of labrun: please report it' },
   'flaky-check': {

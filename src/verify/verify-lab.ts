@@ -3,9 +3,9 @@ import { adviceOnOutput, anyOutputs } from '../lab/any-output.ts'
 import type { CheckItem, Lab, Step } from '../lab/lab.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Emit } from '../run/events.ts'
-import type { LabResult, Status } from '../run/results.ts'
+import type { LabResult, Status, StepResult } from '../run/results.ts'
 import { type OpenWorld, runLab } from '../run/run-lab.ts'
-import { checksOf, looksBefore } from './before.ts'
+import { checksOf, type Early, isAfter, looksBefore } from './before.ts'
 import { doubtAbout } from './doubts.ts'
 import { footprint, whatIsLeft } from './footprint.ts'
 import { type Doubt, doubt } from './messages.ts'
@@ -68,10 +68,12 @@ export async function verifyLab(lab: Lab, choices: VerifyChoices): Promise<Verif
   let [proven, guards] = [0, 0]
   // Of a lab that could not be run, nothing is known.
   const isKnown = !choices.signal.aborted && run.trouble === null
+  if (isKnown) doubts.push(...stumbleDoubts(early, run.steps))
   for (const step of isKnown ? lab.steps : []) {
+    if (isAfter(lab, step, early)) break
     for (const item of checksOf(step)) {
       const passed = passedIn(run, step, item)
-      const found = await doubtAbout(item, { first: early.get(item), passed }, { lab, step, choices })
+      const found = await doubtAbout(item, { first: early.said.get(item), passed }, { lab, step, choices })
       if (found) doubts.push(found)
       else if (passed && item.guards) guards++
       else if (passed) proven++
@@ -116,6 +118,15 @@ export function outputDoubts(lab: Lab): Doubt[] {
 
 export function inOrder(doubts: readonly Doubt[]): Doubt[] {
   return doubts.toSorted((a, b) => a.line - b.line || a.column - b.column)
+}
+
+/** A command that did not work in the run before, and did in one of these steps. */
+export function stumbleDoubts({ stumble }: Early, steps: readonly StepResult[]): Doubt[] {
+  const commands = steps.flatMap(({ blocks }) => blocks).flatMap((block) => block.commands)
+  const again = commands.find(({ line }) => line === stumble?.line)
+  if (!stumble || !again || (again.status === 'failed' && again.diff === null)) return []
+  const { line, step, reason } = stumble
+  return [doubt('stumbled', { line }, { step: step.title, reason })]
 }
 
 function passedIn(run: LabResult, step: Step, item: CheckItem): boolean {

@@ -5,11 +5,11 @@ import { Where } from '../commands/where.ts'
 import { isStep, type Lab, type Step } from '../lab/lab.ts'
 import { LabError } from '../lab/problem.ts'
 import { Trouble } from '../machine/trouble.ts'
-import { checksOf, type Early, looksBefore } from '../verify/before.ts'
+import { checksOf, type Early, isAfter, looksBefore } from '../verify/before.ts'
 import { doubtAbout } from '../verify/doubts.ts'
 import { type Footprint, footprint, whatIsLeft } from '../verify/footprint.ts'
 import { doubt } from '../verify/messages.ts'
-import { outputDoubts, type VerifyChoices } from '../verify/verify-lab.ts'
+import { outputDoubts, stumbleDoubts, type VerifyChoices } from '../verify/verify-lab.ts'
 import { blockFailures, doubtFailure, type Failure, stepFailures, thrown, troubled, unreadable } from './failures.ts'
 import { Playback, type StepOutcome } from './playback.ts'
 
@@ -188,10 +188,11 @@ class Session {
     const choices = this.#choices()
     this.#early ??= looksBefore(this.#lab, choices)
     const early = await this.#early
-    const doubts = outputDoubts(this.#lab).filter(({ line }) => this.#stepAt(line) === step)
-    for (const item of checksOf(step)) {
+    const outputs = outputDoubts(this.#lab).filter(({ line }) => this.#stepAt(line) === step)
+    const doubts = [...outputs, ...stumbleDoubts(early, [result])]
+    for (const item of isAfter(this.#lab, step, early) ? [] : checksOf(step)) {
       const after = result.checks.find(({ line, column }) => line === item.line && column === item.column)
-      const looks = { first: early.get(item), passed: after?.status === 'passed' }
+      const looks = { first: early.said.get(item), passed: after?.status === 'passed' }
       const found = await doubtAbout(item, looks, { lab: this.#lab, step, choices })
       if (found) doubts.push(found)
     }

@@ -122,6 +122,13 @@ describe('a rotten lab is found out:', () => {
       },
     ],
     [
+      'a command that works in one run and not in the other',
+      'stumbles',
+      {
+        10: 'this command works in one run and not in another, where it ended with status 1, expected 0; nothing that comes after the step "Make" is proven\n    → prove the lab again; let nothing in it depend on chance or on who is first; `--repeat 20` says how often it goes wrong',
+      },
+    ],
+    [
       'outputs that are right whatever is printed',
       'any-output',
       Object.fromEntries(
