@@ -142,7 +142,10 @@ for (;;) {
     }
     syswrite STDOUT, join( "\t", @line ) . "\n";
     vec( my $set = '', fileno $bell, 1 ) = 1;
-    sysread $bell, my $rings, 4096 if select( $set, undef, undef, $pause ) > 0;
+    # Perl runs a handler between two operations, and not while it waits: a signal that came right before is heard later.
+    my $count;
+    do { $count = select my $ready = $set, undef, undef, $pause // 0.1 } until $count > 0 || $pause;
+    sysread $bell, my $rings, 4096 if $count > 0;
 }
 sub facts {
     my $namespace = ( stat shift )[1];

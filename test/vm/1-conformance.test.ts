@@ -10,4 +10,6 @@ beforeAll(async () => {
 })
 afterAll(async () => await machine.close())
 
-conformance('the virtual machine', (spec, options) => World.open(machine, spec, 'any', options))
+conformance('the virtual machine', (spec, options) => World.open(machine, spec, 'any', options), {
+  concurrent: true,
+})

@@ -54,7 +54,7 @@ describe('in the middle of a step', () => {
     expectLost(await endOf(child))
   })
 
-  test('the machine is stopped; a student’s place is kept', async () => {
+  test('the machine is stopped', async () => {
     const screen = new Screen(['--on', 'vagrant', join(folder, 'hold.md')], env)
     await screen.answer('ip netns add held', '\r')
     await screen.shows('sleep 500', 60_000)
@@ -63,23 +63,10 @@ describe('in the middle of a step', () => {
     spawnSync('vagrant', ['halt', '--force'], { env: { ...process.env }, stdio: 'ignore' })
     await screen.shows(/the virtual machine.*(gone|does not answer)/s, 60_000)
     expect(await screen.ended).toBe(2)
-    const again = new Screen(['--on', 'vagrant', join(folder, 'hold.md')], env)
-    await again.shows('You were at step 1 of 1', 60_000)
-    again.type('\r')
-    // The machine starts first.
-    await again.shows(/▸ echo now it waits; sleep 500[\s\S]*›\s*$/, 300_000)
-    again.type('q\r')
-    await again.ended
   })
 })
 
-test('two labruns start the machine at the same time: both labs pass', async () => {
-  await labrunWith({ env }, 'vm', 'halt')
-  const both = await Promise.all([run('quick'), run('quick')])
-  for (const one of both) expectWorks(one)
-})
-
-test('Ctrl-C while the machine starts: it ends soon, says how to go on, and the next run works', async () => {
+test('Ctrl-C while the machine starts: it ends soon, and says how to go on', async () => {
   await labrunWith({ env }, 'vm', 'halt')
   const child = startLabrun({ env }, 'run', join(folder, 'quick.md'), '--on', 'vagrant')
   await delay(8000)
@@ -89,7 +76,19 @@ test('Ctrl-C while the machine starts: it ends soon, says how to go on, and the 
   expect(status).toBe(130)
   expect(stdout).toMatch(/was interrupted/)
   expect(Date.now() - start).toBeLessThan(60_000)
-  expectWorks(await run('quick'))
+})
+
+test('two labruns start the machine at the same time, after all that: a lab passes, a student’s place is kept', async () => {
+  await labrunWith({ env }, 'vm', 'halt')
+  const quick = run('quick')
+  const student = new Screen(['--on', 'vagrant', join(folder, 'hold.md')], env)
+  await student.shows('You were at step 1 of 1', 60_000)
+  student.type('\r')
+  // The machine starts first.
+  await student.shows(/▸ echo now it waits; sleep 500[\s\S]*›\s*$/, 300_000)
+  student.type('q\r')
+  await student.ended
+  expectWorks(await quick)
 })
 
 test('the disk of the machine is full: labs run all the same, and what needs room says so', async () => {
