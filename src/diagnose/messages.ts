@@ -1,8 +1,8 @@
 import { deviceName } from '../checks/subjects.ts'
-import type { RuleRef } from './chains.ts'
 import type { Cause, Code, Diagnosis, Finding } from './finding.ts'
 import { isIn } from './ipv4.ts'
 import { listing, typed } from './look.ts'
+import { dropText, excluded, nameOf, placeText, ruleText } from './phrases.ts'
 
 /** What people are told of a finding, and the commands by which they see it themselves. */
 export interface Words {
@@ -10,7 +10,7 @@ export interface Words {
   readonly look: readonly string[]
 }
 
-/** All wording of diagnoses is here. `outside` are the machines that commands are not typed into by `ip netns`. */
+/** The wording of diagnoses is here; what several have in common in phrases.ts. `outside` are the machines that commands are not typed into by `ip netns`. */
 export function describe(finding: Finding, outside: readonly string[]): Words {
   const { text, look } = (MESSAGES[finding.code] as Message<Code>)(
     finding,
@@ -223,33 +223,4 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
 
 function say(text: string, ...look: readonly string[]): Words {
   return { text, look }
-}
-
-function nameOf({ place, device }: Finding): string {
-  return device === undefined ? '' : deviceName({ place, device })
-}
-
-/** `the host`, `the gateway`; a namespace is called by its name. */
-function placeText(place: string, outside: readonly string[]): string {
-  return place === 'host' || outside.includes(place) ? `the ${place}` : place
-}
-
-function dropText(rule: RuleRef, packet: string, name: string, how: 'dropped' | 'rejected'): string {
-  const by = rule.number === undefined ? `the policy ${rule.text} of ${chainText(rule)}` : ruleText(rule)
-  return `${packet} on ${name} is ${how} by ${by}`
-}
-
-/** `rule 2 of filter FORWARD (-p icmp -j DROP)` */
-function ruleText(rule: RuleRef): string {
-  if (rule.number === undefined) return `the policy of ${chainText(rule)}`
-  return `rule ${rule.number} of ${chainText(rule)} (${rule.text})`
-}
-
-function chainText({ program, table, chain }: RuleRef): string {
-  return `${program === 'iptables' ? '' : `${program} `}${table} ${chain}`
-}
-
-function excluded(unread: readonly string[]): string {
-  const tables = unread.length === 0 ? '' : `; rules of nftables that iptables does not show: ${unread.join(', ')}`
-  return `Excluded: addresses and routes, links, bridges and their ports, ARP, MTU, ip_forward, rp_filter, the rules of iptables, ebtables and arptables, who listens. Not looked at: tc, VLANs and static fdb entries of a bridge${tables}`
 }

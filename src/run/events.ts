@@ -1,6 +1,6 @@
 import type { Problem } from '../lab/problem.ts'
 import type { Network } from '../topology/network.ts'
-import type { WorldInfo } from '../world/world.ts'
+import type { WorldInfo } from '../world/boot.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from './results.ts'
 
 /** What a run tells, in order. Nothing else comes out of it: reporters, the guide and results all listen to this. */

@@ -1,11 +1,8 @@
-import { type DiffLine, matchExpected } from '../lab/expected.ts'
-import type { Block, Command, ExpectedOutput, Step } from '../lab/lab.ts'
-import type { Background } from '../world/background.ts'
+import type { Block, Step } from '../lab/lab.ts'
 import type { CommandEnd } from '../world/terminal.ts'
+import { finishBlock, judgeCommand, notRun, shellEnd } from './judge-block.ts'
 import type { Extra } from './pace.ts'
-import { waitUntilReady } from './ready.ts'
-import type { BlockResult, CommandResult, Status } from './results.ts'
-import { worst } from './results.ts'
+import type { BlockResult, CommandResult } from './results.ts'
 import type { StepRun } from './run-step.ts'
 import { taskOf } from './task.ts'
 
@@ -58,47 +55,6 @@ export async function mayStart(block: Block, step: Step, run: StepRun, arm: () =
   return (await askPace(() => run.pace.background?.(block, step), block, run, arm)) === 'run'
 }
 
-/** A block that goes on. */
-export interface Started {
-  /** False: it was to provide something and did not, so there is nothing to go on for. */
-  readonly ready: boolean
-  end(): Promise<BlockResult>
-}
-
-/** Starts a block that goes on, and waits until it is ready if it says what for; its result comes when it is ended. */
-export async function startBackground(block: Block, run: StepRun): Promise<Started> {
-  const text = block.commands.map((command) => command.text).join('\n')
-  const command: Command = { ...block.commands[0]!, text, exit: block.commands.at(-1)!.exit }
-  const start = performance.now()
-  run.emit({ type: 'command-start', line: command.line, terminal: block.terminal, text: `${text} &`, extra: false })
-  let printed = ''
-  const { world } = run
-  const background: Background = await world.launch(block.terminal, text, (output) => {
-    printed = (printed + output).slice(-MOST_SEARCHED)
-    run.emit({ type: 'output', terminal: block.terminal, text: output })
-  })
-  const trouble = background.hasStarted
-    ? await run.interruptible(async (signal) => {
-        const wait = { world, background, printed: () => printed, timeout: block.timeout, signal }
-        return block.ready && (await waitUntilReady(block.ready, wait))
-      })
-    : "could not be started, because the terminal's shell does not read"
-  const end = async () => {
-    const endedAlone = background.status
-    const { text: output, dropped } = await background.end()
-    const interrupted = trouble === 'interrupted'
-    const end = { status: endedAlone ?? 0, output, dropped, timedOut: false, interrupted, shellEnded: false }
-    const judged = judgeCommand(command, end, true, Math.round(performance.now() - start), run)
-    const result = trouble && !interrupted ? { ...judged, status: 'failed' as const, reason: trouble } : judged
-    run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
-    return finishBlock(block, [result], run)
-  }
-  return { ready: trouble === undefined, end }
-}
-
-/** Characters of a background block's output in which the text is looked for that says that it is ready. */
-const MOST_SEARCHED = 1 << 20
-
 /** Runs what the student typed beside the lab; it has no verdict. */
 export async function runExtra(extra: Extra, run: StepRun): Promise<void> {
   run.emit({ type: 'command-start', line: 0, terminal: extra.terminal, text: extra.text, extra: true })
@@ -145,107 +101,4 @@ async function type(
   const onOutput = (output: string) => run.emit({ type: 'output', terminal, text: output })
   const end = await run.interruptible((signal) => run.world.run(terminal, text, { timeout, onOutput, signal }))
   return { end, duration: Math.round(performance.now() - start) }
-}
-
-function judgeCommand(
-  command: Command,
-  end: CommandEnd,
-  declared: boolean,
-  duration: number,
-  run: StepRun,
-): CommandResult {
-  const { text, line } = command
-  const base = {
-    text,
-    line,
-    exit: end.timedOut || end.interrupted ? null : end.status,
-    output: end.output,
-    compared: false,
-    ...shellEnd(end),
-    duration,
-  }
-  if (end.interrupted) return { ...base, status: 'skipped', reason: 'interrupted', diff: null }
-  if (end.timedOut) {
-    const after = end.shellEnded ? ', and its shell with it' : ''
-    return { ...base, status: 'failed', reason: `did not end in time and was ended${after}`, diff: null }
-  }
-  const rightStatus = command.exit === 'any' || command.exit === end.status
-  if (end.shellEnded && !(declared && command.exit !== 0 && rightStatus)) {
-    const reason = `ended the terminal's shell with status ${end.status}; what comes next gets a new one`
-    return { ...base, status: 'failed', reason, diff: null }
-  }
-  if (!rightStatus) {
-    return {
-      ...base,
-      status: 'failed',
-      reason: `ended with status ${end.status}, expected ${command.exit}`,
-      diff: null,
-    }
-  }
-  const compared = command.expected !== undefined
-  return { ...base, compared, ...judgeOutput(command.expected, end.output, end.dropped, run) }
-}
-
-function shellEnd({ shellEnded }: CommandEnd): { shellEnded?: true } {
-  return shellEnded ? { shellEnded } : {}
-}
-
-function judgeOutput(
-  expected: ExpectedOutput | undefined,
-  output: string,
-  dropped: number,
-  run: StepRun,
-): { status: Status; reason: string | null; diff: readonly DiffLine[] | null } {
-  if (!expected) return { status: 'passed', reason: null, diff: null }
-  if (dropped > 0) {
-    return {
-      status: 'error',
-      reason: `it printed too much to be compared: ${dropped} characters were not kept`,
-      diff: null,
-    }
-  }
-  const match = matchExpected(expected.pattern, output, run.remembered)
-  if (!match.matched) return { status: 'failed', reason: 'the output is not what is expected', diff: match.diff }
-  run.remembered = match.remembered
-  return { status: 'passed', reason: null, diff: null }
-}
-
-function finishBlock(block: Block, commands: readonly CommandResult[], run: StepRun): BlockResult {
-  const output = commands.map((command) => command.output).join('')
-  const exit = commands.findLast((command) => command.exit !== null)?.exit ?? null
-  const ran = commands.every((command) => command.status !== 'skipped')
-  const dropped = /\[… \d+ characters of output not kept …\]/.test(output) ? 1 : 0
-  const judged = ran
-    ? judgeOutput(block.expected, output, dropped, run)
-    : { status: 'skipped' as const, reason: null, diff: null }
-  const outputStatus = block.expected ? judged.status : null
-  const status = worst([...commands.map((command) => command.status), ...(outputStatus ? [outputStatus] : [])])
-  const culprit = commands.find((command) => command.status === status)
-  const reason = culprit?.reason ?? (outputStatus === status ? judged.reason : null)
-  return {
-    line: block.line,
-    terminal: block.terminal,
-    commands,
-    exit,
-    status,
-    output,
-    reason,
-    diff: judged.diff,
-    outputStatus,
-    outputLine: block.expected?.line ?? null,
-  }
-}
-
-function notRun({ text, line }: Command): CommandResult {
-  return {
-    text,
-    line,
-    exit: null,
-    status: 'skipped',
-    output: '',
-    reason: 'not run',
-    diff: null,
-    compared: false,
-    duration: 0,
-  }
 }

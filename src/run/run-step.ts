@@ -8,7 +8,8 @@ import { countedBlocks } from './left-out.ts'
 import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
-import { mayStart, runBlock, runExtra, runMore, startBackground } from './run-block.ts'
+import { startBackground } from './run-background.ts'
+import { mayStart, runBlock, runExtra, runMore } from './run-block.ts'
 import { armCheck, endWatch, goingOn, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */

@@ -1,28 +1,14 @@
 import type { Needs, WorldSpec } from '../lab/lab.ts'
 import { machineOf, OUTSIDE } from '../lab/outside.ts'
-import type { Machine, MachineProcess, ProcessEnd } from '../machine/machine.ts'
+import type { Machine, MachineProcess } from '../machine/machine.ts'
 import { Background } from './background.ts'
-import { Channel, type Message } from './channel.ts'
-import { hostsFile } from './hosts.ts'
-import { describeLimit, limitsLine, USUAL_LIMITS, type WorldLimits } from './limits.ts'
+import { boot, describeEnd, HOST, type WorldInfo } from './boot.ts'
+import type { Channel, Message } from './channel.ts'
+import { describeLimit, USUAL_LIMITS, type WorldLimits } from './limits.ts'
 import { type LiveProbe, type ProbeOptions, type ProbeResult, Probes } from './probes.ts'
-import { bootCommand, worldProgram } from './program.ts'
 import { type CommandEnd, type CommandOptions, Terminal } from './terminal.ts'
-import { explainFailure, WorldError } from './trouble.ts'
+import { WorldError } from './trouble.ts'
 import { Visit, type VisitListener, type VisitOptions } from './visit.ts'
-
-/** The student's own machine in a world; where terminals and probes are if nothing else is said. */
-export const HOST = 'host'
-
-export interface WorldInfo {
-  readonly processor: string
-  readonly kernel: string
-  /**
-   * `single`: root in the world is the user who runs labrun; `range`: an unprivileged range of ids; `real`: the machine's
-   * own root.
-   */
-  readonly ids: string
-}
 
 export interface WorldOptions {
   /** Told why it takes long. */
@@ -64,33 +50,9 @@ export class World {
     needs: Needs | 'look' = 'any',
     { onWait, limits = USUAL_LIMITS }: WorldOptions = {},
   ): Promise<World> {
-    const program = worldProgram()
-    const child = machine.start(bootCommand(Buffer.byteLength(program), needs))
-    let receive: (message: Message) => void = () => {}
-    const first = new Promise<Message>((resolve) => {
-      receive = (message) => {
-        if (String(message[0]) === 'waiting') onWait?.(String(message[1]))
-        else resolve(message)
-      }
-    })
-    const channel = new Channel(child.stdout, child.stdin, (message) => receive(message))
-    child.stdin.write(program)
-    const { lan } = spec
-    const addresses = lan ? [lan.uplink.name, lan.uplink.address, lan.gateway, lan.client] : []
-    channel.send('world', needs, limitsLine(limits), HOST, hostsFile(spec), ...addresses)
-    const answer = await Promise.race([first, child.ended])
-    if (!isMessage(answer)) {
-      if (answer.remedies) throw new WorldError('machine-lost', describeEnd(answer), answer.remedies)
-      throw explainFailure('start', describeEnd(answer), {})
-    }
-    const [word, ...fields] = answer.map(String)
-    if (word !== 'ready') {
-      const [stage = '', reason = '', ...facts] = fields
-      throw explainFailure(stage, reason, Object.fromEntries(facts.map((fact) => fact.split(/=(.*)/s).slice(0, 2))))
-    }
-    const [processor = '', kernel = '', ids = ''] = fields
-    const world = new World(child, channel, spec, { processor, kernel, ids }, limits)
-    receive = (message) => world.#receive(message)
+    const { child, channel, info, listen } = await boot(machine, spec, needs, { onWait, limits })
+    const world = new World(child, channel, spec, info, limits)
+    listen((message) => world.#receive(message))
     return world
   }
 
@@ -256,16 +218,4 @@ const NOT_TYPED: CommandEnd = {
   timedOut: true,
   interrupted: false,
   shellEnded: false,
-}
-
-function isMessage(answer: Message | ProcessEnd): answer is Message {
-  return Array.isArray(answer)
-}
-
-function describeEnd(end: ProcessEnd): string {
-  return (
-    end.trouble ??
-    (end.stderr.trim().split('\n').at(-1) ||
-      `its first process ended with ${end.status === undefined ? 'a signal' : `status ${end.status}`}`)
-  )
 }
