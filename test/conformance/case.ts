@@ -59,15 +59,15 @@ export async function interrupt(world: World, text: string, when: RegExp | numbe
   return end
 }
 
-/** Waits until the promise of `look` resolves to something that matches; rejects after 30 s. */
+/** Waits until the promise of `look` resolves to something that matches; rejects after a minute. */
 export async function eventually(look: () => Promise<string> | string, what: RegExp): Promise<string> {
   let seen = ''
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+  for (const end = Date.now() + ENOUGH; Date.now() < end; ) {
     seen = await look()
     if (what.test(seen)) return seen
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  expect(seen, 'after 30 s').toMatch(what)
+  expect(seen, `after ${ENOUGH / 1000} s`).toMatch(what)
   return seen
 }
 

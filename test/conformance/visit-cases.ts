@@ -72,7 +72,7 @@ export const visitCases: readonly Case[] = [
     name: 'a visit that cannot hand on what it has changed says so',
     async run(world) {
       const { visit: one, seen } = visit(world)
-      await line(one, seen, 'head -c 1G /dev/zero >/run/labrun/visit/full 2>/dev/null; echo do""ne', /done\r/)
+      await line(one, seen, 'dd if=/dev/zero of=/run/labrun/visit/full bs=1M 2>/dev/null; echo do""ne', /done\r/)
       await line(one, seen, 'follow', /follow\r/)
       await eventually(() => JSON.stringify(seen.reports.at(-1)), /"waits":"follow"/)
       one.leave()
