@@ -28,7 +28,7 @@ const OWN_WAY: readonly Row[] = [
   ['why', 'what is wrong, and how that was found out'],
   ['solution', 'show the solution'],
   ['next', 'go on in the text'],
-  ['map', 'a map of the network as it is now'],
+  ['map', 'a map of the network as it is now; map on, map off: after each step that changes it, or not'],
   ['window NAME', 'how to open one more terminal; in tmux it is opened'],
   ['reset', 'begin this step anew; what you did in it is undone'],
   ['back', 'back to the beginning of the step before'],

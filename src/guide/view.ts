@@ -43,6 +43,7 @@ export class GuideView {
     if (['lab-start', 'step-start', 'network', 'lab-end', 'run-end'].includes(event.type)) return
     if (event.type === 'block-start') this.#settingUp = event.role === 'setup' || event.role === 'sealed'
     if (this.#settingUp && ['command-start', 'output', 'block-end'].includes(event.type)) return
+    if (this.#settingUp && event.type === 'command-end' && event.result.status === 'passed') return
     if (event.type === 'command-start' && !event.extra) {
       const announced = this.#announced === event.text
       this.#announced = undefined
@@ -101,9 +102,9 @@ export class GuideView {
   }
 
   /** What holds now, above the prompt. */
-  stateLine(line: string): string {
+  stateLine(line: string, width: number): string {
     const { good, dim } = this.#paint
-    return / hold(?:s)?: next/.test(line) ? good(line) : dim(line)
+    return (/ hold(?:s)?: next/.test(line) ? good : dim)(wrapText(line, width))
   }
 
   /** The network as it is now. */
@@ -138,8 +139,9 @@ export class GuideView {
     this.say(`\n  It is your turn: type commands; Enter when you are done${solved ? ', s for the solution' : ''}.`)
   }
 
-  solution(blocks: readonly Block[]): void {
-    this.say('\n  The solution. It is only shown, because your own commands stand: r begins the step anew.')
+  /** `reset`: the word that begins the step anew. */
+  solution(blocks: readonly Block[], reset: string): void {
+    this.say(`\n  The solution. It is only shown, because your own commands stand: ${reset} begins the step anew.`)
     for (const { terminal, commands } of blocks) {
       for (const { text } of commands) {
         const where = terminal === 'main' ? '' : this.#paint.dim(` (on ${terminal})`)
@@ -169,13 +171,13 @@ export class GuideView {
   }
 
   /** The student's place is reached. */
-  rebuilt(differences: readonly string[], { id }: Lab): void {
+  rebuilt(differences: readonly string[], { id }: Lab, ownWay: boolean): void {
     this.muted = false
     this.#endRebuilding()
     if (differences.length === 0) return
-    this.say('  Not everything is as it was when you left:')
+    this.say('  Not everything is as it was:')
     for (const one of differences) this.say(`  - ${sanitize(one)}`)
-    this.say(`  r begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
+    this.say(`  ${ownWay ? '`reset`' : 'r'} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
   }
 
   end(lab: Lab, { ledger: { passed, planned }, status }: LabResult): void {

@@ -48,6 +48,8 @@ export class OwnWay {
   #block: Block | undefined
   #notice: Notice | undefined
   #part: ((how: Parting | Error) => void) | undefined
+  /** Settles when the commands that have ended are kept: what is asked after them comes after them. */
+  #kept: Promise<void> = Promise.resolve()
   #warned = ''
 
   constructor(around: OwnWayOptions) {
@@ -168,29 +170,38 @@ export class OwnWay {
     if (commands.length === 0) return
     const notice = this.#notice
     const looking = this.#look(notice)
-    // While the world looks, the disk is waited for.
-    await new Promise((resolve) => setImmediate(resolve))
-    for (const command of commands) this.#around.typed(command, seat.terminal)
-    this.#around.helper.tried()
-    this.#warned = ''
+    this.#kept = this.#keep(commands, seat)
+    await this.#kept
     const line = await looking
-    if (line === undefined) return
-    await seat.say(line)
+    if (line === undefined || notice !== this.#notice) return
+    await seat.say(this.#line(line, seat))
     // The kernel settles some things a little later.
     await new Promise((resolve) => setTimeout(resolve, LATER).unref())
     if (seat.isBusy || notice !== this.#notice) return
     const later = await this.#look(notice)
-    if (later !== undefined && later !== line && !seat.isBusy) await seat.say(later)
+    if (later !== undefined && later !== line && !seat.isBusy) await seat.say(this.#line(later, seat))
+  }
+
+  /** While the world looks, the disk is waited for. */
+  async #keep(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const command of commands) this.#around.typed(command, seat.terminal)
+    this.#around.helper.tried()
+    this.#warned = ''
   }
 
   async #look(notice: Notice | undefined): Promise<string | undefined> {
     const isBusy = [this.#seat, ...this.#others.seats].some((seat) => seat?.isBusy)
-    const line = await notice?.afterCommand(!isBusy)
-    return line === undefined ? undefined : this.#around.view.stateLine(line)
+    return await notice?.afterCommand(!isBusy)
+  }
+
+  #line(line: string, { window }: Seat): string {
+    return this.#around.view.stateLine(line, window.size.cols)
   }
 
   /** Does what was asked; the shell goes on afterwards, or this stay is over. */
   async #asked([word = '', ...rest]: readonly string[], seat: Seat): Promise<void> {
+    await this.#kept
     const { helper } = this.#around
     const isFirst = seat === this.#seat
     const view = isFirst ? this.#around.view : this.#others.viewOf(seat)
