@@ -115,7 +115,11 @@ export class StudentPace implements Pace {
   }
 
   async commandEnded(result: CommandResult, step: Step, command: Command, block: Block): Promise<void> {
-    if (block.role === 'setup') return
+    if (block.role === 'setup') {
+      // What sets a step up is no change that the student has made.
+      if (this.#next === this.#keeper.numbers.firstOf(step)) this.#view.seen = undefined
+      return
+    }
     if (this.#rebuild) return this.#rebuild.commandEnded(command, result)
     // What the end of labrun itself has interrupted was not done: it is asked for again.
     if (!this.#signal.aborted) this.#keeper.ran(this.#keeper.numbers.of(command)!, step, block.terminal, result)
