@@ -7,7 +7,7 @@ import { readSettings, writeSettings } from './settings.ts'
 import type { GuideView } from './view.ts'
 
 /** Where the student is asked. */
-export type Prompt = 'command' | 'task' | 'check' | 'own'
+export type Prompt = 'command' | 'task' | 'check' | 'question' | 'own'
 
 interface Ways {
   ask(message: string): Promise<string>

@@ -42,8 +42,8 @@ export class StudentPace implements Pace {
     this.#keeper = keeper
     this.#signal = options.signal
     const ask = async (message: string) => await this.#line(message)
-    this.#asking = { view, keeper, ask }
     this.#helper = new Helper(lab, view, keeper, { ask, again: () => this.#end('again') })
+    this.#asking = { view, keeper, ask, help: async (answer) => await this.#helper.help(answer, 'question') }
     this.#ownSteps = new OwnSteps({
       ...{ lab, view, keeper, helper: this.#helper, ask, ...options },
       typed: (command, terminal) => this.#ownTyped(command, terminal),

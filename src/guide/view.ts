@@ -155,10 +155,10 @@ export class GuideView {
     for (const choice of choices) this.say(`    ${sanitize(String(choice))}`)
   }
 
-  answered(right: boolean, { why }: Question): void {
+  answered(answer: string, right: boolean, { why }: Question): void {
     const { good, bad } = this.#paint
     const [yes, no] = this.#sink.plain ? ['', ''] : [`${good('✓')} `, `${bad('✗')} `]
-    this.#write(right ? `  ${yes}Right.` : `  ${no}Not quite. Try again, or press Enter to go on.`)
+    this.#write(right ? `  ${yes}Right.` : `  ${no}Not quite: ${sanitize(answer)}. Try again, or press Enter to go on.`)
     if (right && why) this.prose(why)
   }
 
