@@ -69,12 +69,16 @@ export function diffText(diff: readonly DiffLine[]): string {
 
 export const DIFF_SIGNS = { same: ' ', any: ' ', missing: '-', unexpected: '+' } as const
 
-/** Evidence for people to read. Of JSON that does not fit only the command is kept, as a person would type it. */
+/** Evidence for people to read. Of what is made for programs and does not fit only the command is kept, as a person would type it. */
 export function readable({ command, output }: { readonly command: string; readonly output: string }): string {
-  const isJson = /^\s*[[{]/.test(output)
-  if (!isJson || output.trim().length <= LONGEST_JSON) return `${command}\n${shorten(output, 8, 300)}`
+  const isJson = /^\s*[[{]/.test(output) && output.trim().length > LONGEST_JSON
+  const isDump = /-save\b/.test(command) && output.trimEnd().split('\n').length > LINES
+  if (!isJson && !isDump) return `${command}\n${shorten(output, LINES, 300)}`
   return command.replace(/^((?:ip netns exec \S+ )?(?:ip|bridge)) -j /, '$1 ')
 }
+
+/** Of what a program said. */
+const LINES = 8
 
 /** Characters. */
 const LONGEST_JSON = 120

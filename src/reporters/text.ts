@@ -147,7 +147,8 @@ class TextView {
     }
     if (result.diagnosis) this.#detail('because', result.diagnosis)
     if (result.why && result.status !== 'error') this.#detail('why', result.why)
-    for (const evidence of result.evidence) this.#detail('look', `${this.#prompt('main')} ${readable(evidence)}`)
+    for (const evidence of new Set(result.evidence.map(readable)))
+      this.#detail('look', `${this.#prompt('main')} ${evidence}`)
     this.#line(`    ${this.#at(result.line)}`)
   }
 

@@ -4,11 +4,12 @@ import { text } from '../../../src/reporters/text.ts'
 import type { CommandResult } from '../../../src/run/results.ts'
 
 describe('evidence for people', () => {
-  it('is the output, and of JSON that does not fit only the command', () => {
+  it('is the output, and of what is made for programs and does not fit only the command', () => {
     const long = `[${'{"ifname":"lo"},'.repeat(20)}{}]\n`
     expect(readable({ command: 'ip -j netns list', output: '[]\n' })).toBe('ip -j netns list\n[]')
     expect(readable({ command: 'ip -j -d link show', output: long })).toBe('ip -d link show')
     expect(readable({ command: 'ip netns exec a bridge -j fdb', output: long })).toBe('ip netns exec a bridge fdb')
+    expect(readable({ command: 'iptables-save -c', output: '# a rule\n'.repeat(9) })).toBe('iptables-save -c')
     expect(readable({ command: 'ping -c 1 10.0.0.1', output: 'no\nreply\n' })).toBe('ping -c 1 10.0.0.1\nno\nreply')
   })
 })
