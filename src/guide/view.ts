@@ -92,7 +92,8 @@ export class GuideView {
   /** The shell is the student's own now. */
   ownBegins(): void {
     this.say('\n  This shell is yours. What counts is what comes of it, not how you do it.')
-    this.dim('  check: look now · hint · next: go on · follow: back to one command at a time · help')
+    const words = '  check: look now · hint · next: go on · follow: back to one command at a time · help'
+    this.dim(this.#sink.plain ? words.replaceAll(' · ', '. ') : words)
   }
 
   /** Commands of the text, to read. */
@@ -158,7 +159,8 @@ export class GuideView {
   answered(answer: string, right: boolean, { why }: Question): void {
     const { good, bad } = this.#paint
     const [yes, no] = this.#sink.plain ? ['', ''] : [`${good('✓')} `, `${bad('✗')} `]
-    this.#write(right ? `  ${yes}Right.` : `  ${no}Not quite: ${sanitize(answer)}. Try again, or press Enter to go on.`)
+    const wrong = wrapText(`Not quite: ${sanitize(answer)}. Try again, or press Enter to go on.`, this.#width - 4)
+    this.#write(right ? `  ${yes}Right.` : `  ${no}${wrong.replaceAll('\n', '\n    ')}`)
     if (right && why) this.prose(why)
   }
 

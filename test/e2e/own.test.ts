@@ -195,6 +195,14 @@ describe('a shell of one’s own in the guide', () => {
     expect(second.text()).not.toContain('Not everything is as it was')
   })
 
+  it('has a prompt without colours under NO_COLOR', async () => {
+    const screen = new Screen([LAB], { XDG_STATE_HOME: state, TMUX: '', NO_COLOR: '1', FORCE_COLOR: '' })
+    screens.push(screen)
+    await screen.answer('▸ NAME=kept', 'd\r')
+    await type(screen, 'echo "[$PS1]"')
+    await screen.shows(/^\[\\u@/m)
+  })
+
   it('does not count a block as left out when the world has died', async () => {
     const screen = await begin()
     await type(screen, 'reboot -f')

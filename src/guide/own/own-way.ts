@@ -1,4 +1,5 @@
 import type { Block, CheckItem, Lab } from '../../lab/lab.ts'
+import { wantsColour } from '../../paint.ts'
 import { type Interruptible, RunStopped, type Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import type { VisitEnd } from '../../world/visit.ts'
@@ -50,6 +51,8 @@ export class OwnWay {
   #part: ((how: Parting | Error) => void) | undefined
   /** Settles when the commands that have ended are kept: what is asked after them comes after them. */
   #kept: Promise<void> = Promise.resolve()
+  /** All was told while the command line ran. */
+  #isTold = false
   #warned = ''
 
   constructor(around: OwnWayOptions) {
@@ -159,7 +162,7 @@ export class OwnWay {
       asked: (words: readonly string[], seat: Seat) => void this.#asked(words, seat).catch(this.#fail),
     }
     const history = keeper.progress.typed.map(({ text }) => text)
-    return new Seat(this.#sight!, listener, { terminal, window, plain, history, words: WORDS })
+    return new Seat(this.#sight!, listener, { terminal, window, plain: plain || !wantsColour(), history, words: WORDS })
   }
 
   readonly #fail = (error: unknown) => {
@@ -167,13 +170,15 @@ export class OwnWay {
   }
 
   async #ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
+    const isTold = this.#isTold
+    this.#isTold = false
     if (commands.length === 0) return
     const notice = this.#notice
     const looking = this.#look(notice)
     this.#kept = this.#keep(commands, seat)
     await this.#kept
     const line = await looking
-    if (line === undefined || notice !== this.#notice) return
+    if (line === undefined || isTold || notice !== this.#notice) return
     await seat.say(this.#line(line, seat))
     // The kernel settles some things a little later.
     await new Promise((resolve) => setTimeout(resolve, LATER).unref())
@@ -207,6 +212,7 @@ export class OwnWay {
     const view = isFirst ? this.#around.view : this.#others.viewOf(seat)
     switch (word) {
       case 'check':
+        this.#isTold = true
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
         await this.#around.interruptible((signal) => tellWhy(this.#notice, view, signal))
