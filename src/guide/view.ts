@@ -202,7 +202,7 @@ export class GuideView {
 
   #unknown(): void {
     this.say(
-      '    labrun could not find this out, so it says nothing about what you did: it counts neither for nor against you. Enter looks again. If it stays so, `labrun doctor` in another window looks for what is missing here.',
+      '    labrun could not find this out, so it says nothing about what you did: it counts neither for nor against you. Look again: Enter, or `check` in a shell of your own. If it stays so, `labrun doctor` in another window looks for what is missing here.',
     )
   }
 
