@@ -34,7 +34,14 @@ export class GuideView {
     this.#paint = painter(sink.colour)
     const { colour, live, plain, links } = sink
     const write = (text: string) => this.muted || sink.write(text)
-    this.#report = textReporter.open({ write, colour, live, plain, links, width: this.#width })
+    // The window may get another size.
+    const width = () => this.#width
+    this.#report = textReporter.open({
+      ...{ write, colour, live, plain, links },
+      get width() {
+        return width()
+      },
+    })
   }
 
   /** Commands, output and verdicts look as in `labrun run`; steps and the end are told in the guide's own way. */
