@@ -42,7 +42,8 @@ export const bridge = defineCheck({
     if (spec.ports) {
       const ports = spec.ports.toSorted().join(', ')
       wanted.push(`the ports ${ports || 'none'}`)
-      if (ports !== seen.ports.join(', ')) wrong.push(`its ports are ${seen.ports.join(', ') || 'none'}`)
+      if (ports !== seen.ports.join(', '))
+        wrong.push(seen.ports.length > 0 ? `its ports are ${seen.ports.join(', ')}` : 'it has no ports')
     }
     for (const [device, port] of Object.entries(spec.fdb ?? {})) {
       wanted.push(`the MAC of ${device} learned on ${port}`)

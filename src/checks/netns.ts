@@ -18,7 +18,7 @@ export const netns = defineCheck({
     return {
       holds: names.every((name) => seen.includes(name) !== (absent === true)),
       expected: absent ? `no network namespace ${list}` : `network namespaces ${list}`,
-      actual: seen.length > 0 ? `there are ${seen.join(', ')}` : 'there are none',
+      actual: seen.length > 0 ? `there ${seen.length === 1 ? 'is' : 'are'} ${seen.join(', ')}` : 'there are none',
     }
   },
   isNegative: ({ absent }) => absent === true,

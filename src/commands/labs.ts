@@ -30,17 +30,22 @@ export function shippedExams(): string[] {
   return shippedIn('labs/exams/')
 }
 
-/** The file of a lab: a path, or the name of a shipped one with or without `.md`. Throws LabNotFound. */
+/** The file of a lab: a path, or the name of a shipped one with or without `.md`, or its number. Throws LabNotFound. */
 export function findLab(name: string): string {
   if (existsSync(name) && statSync(name).isFile()) return name
   const shipped = [...shippedLabs(), ...shippedExams()]
   const wanted = basename(name).replace(/\.md$/, '')
   // What has a folder in it is a path, and no name.
-  const found = basename(name) === name ? shipped.find((file) => basename(file) === `${wanted}.md`) : undefined
+  const found = basename(name) === name ? shipped.find((file) => isCalled(basename(file, '.md'), wanted)) : undefined
   if (found) return fromHere(found)
   const names = shipped.map((file) => basename(file, '.md'))
   const advice = didYouMean(wanted, names) ?? `labs that come with labrun: ${names.join(', ')}`
   throw new LabNotFound(`there is no lab ${name}\n  ${advice}`)
+}
+
+/** Whether that is the lab's name, or the number that the name begins with. */
+export function isCalled(lab: string, name: string): boolean {
+  return lab === name || (/^\d+$/.test(name) && Number(/^\d+(?=-)/.exec(lab)?.[0]) === Number(name))
 }
 
 /** As findLab for each; a folder stands for all labs in it, also in folders below. */

@@ -8,6 +8,7 @@ import { isPlain } from '../plain.ts'
 import { sanitize } from '../sanitize.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { Channel, type Message } from '../world/channel.ts'
+import { isCalled } from './labs.ts'
 import { standardSink } from './sinks.ts'
 
 export interface ShellOptions {
@@ -27,14 +28,14 @@ export async function shell(
     return 2
   }
   const running = runningLabs()
-  const found = name === undefined ? running : running.filter((one) => isCalled(one, name))
+  const found = name === undefined ? running : running.filter((one) => isMeant(one, name))
   if (found.length === 1) return await join(found[0]!, options, signal)
   process.stderr.write(`${whichOne(name, running, found)}\n`)
   return 2
 }
 
-function isCalled({ lab, file }: RunningLab, name: string): boolean {
-  return lab === name || resolve(file) === resolve(name) || lab === name.replace(/^.*\/|\.md$/g, '')
+function isMeant({ lab, file }: RunningLab, name: string): boolean {
+  return isCalled(lab, name) || resolve(file) === resolve(name) || lab === name.replace(/^.*\/|\.md$/g, '')
 }
 
 function whichOne(name: string | undefined, running: readonly RunningLab[], found: readonly RunningLab[]): string {

@@ -21,6 +21,8 @@ export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ 
     const endpoint = segment.find(({ device }) => macsOf(journey.facts, device).includes(known.lladdr))
     const state = known.state.join(' ')
     const cause = { code: 'wrong-neighbour', address: nextHop, mac: known.lladdr, state } as const
+    if (!endpoint && isElsewhere(journey, leaving, known.lladdr))
+      return { finding: nobodyHas(journey, leaving, segment) }
     if (!endpoint) return { finding: at(by.place, by.device, packet.isAnswer, cause) }
     if (/PERMANENT|NOARP/.test(state) && holders.length > 0 && !holders.includes(endpoint))
       journey.suspicions.push(at(by.place, by.device, packet.isAnswer, cause))
@@ -51,6 +53,12 @@ export async function resolve(journey: Journey, leaving: Leaving): Promise<Or<{ 
   if (!/FAILED|INCOMPLETE/.test(known?.state.join(' ') ?? '')) return { endpoint }
   const cause = { code: 'arp-unanswered', address: nextHop, holder: endpoint.device, isThere: true } as const
   return { finding: at(by.place, by.device, packet.isAnswer, cause) }
+}
+
+/** What is remembered is right: who has the address and the MAC address is no longer on these cables and bridges. */
+function isElsewhere({ facts }: Journey, { by, nextHop }: Leaving, mac: string): boolean {
+  const others = [...facts.places.values()].filter(({ name }) => name !== by.place)
+  return others.some((place) => holdersOf(place, nextHop).some(({ address }) => address === mac))
 }
 
 /** A bridge takes what is for one of its ports, too. */

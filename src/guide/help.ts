@@ -19,6 +19,13 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
     ['g', 'go on all the same'],
     ['s', 'show the solution'],
   ],
+  question: [
+    ['Enter', 'skip the question'],
+    ['hint', 'a hint, one more each time'],
+    ['map', 'a map of the network as it is now'],
+    ['q', 'quit; labrun keeps your place'],
+    ['?', 'this help'],
+  ],
   own: [],
 }
 
@@ -28,7 +35,7 @@ const OWN_WAY: readonly Row[] = [
   ['why', 'what is wrong, and how that was found out'],
   ['solution', 'show the solution'],
   ['next', 'go on in the text'],
-  ['map', 'a map of the network as it is now'],
+  ['map', 'a map of the network as it is now; map on, map off: after each step that changes it, or not'],
   ['window NAME', 'how to open one more terminal; in tmux it is opened'],
   ['reset', 'begin this step anew; what you did in it is undone'],
   ['back', 'back to the beginning of the step before'],
@@ -52,10 +59,12 @@ const ALSO = 'Each of them is also `labrun WORD`. `help NAME` is what bash says 
 const OWN =
   'Anything else is run as a command of your own, in the same terminal. (Put a blank before a command that has one of these names.)'
 
+const QUESTION =
+  'Anything else is your answer. To look at something first, open a terminal of this lab in another window: `labrun shell`.'
+
 /** What can be typed at a prompt; in sentences with `plain`. */
 export function helpText(prompt: Prompt, width: number, plain: boolean): string {
-  const rows = prompt === 'own' ? OWN_WAY : [...AT[prompt], ...EVERYWHERE]
-  const last = prompt === 'own' ? ALSO : OWN
+  const [rows, last] = helpAt(prompt)
   if (plain) return ['', ...rows.map(([key, meaning]) => `${key}: ${meaning}.`), last].join('\n')
   const column = 13
   const lines = rows.map(([key, meaning]) => {
@@ -65,12 +74,21 @@ export function helpText(prompt: Prompt, width: number, plain: boolean): string 
   return ['', ...lines, wrapText(`  ${last}`, width)].join('\n')
 }
 
+function helpAt(prompt: Prompt): [rows: readonly Row[], last: string] {
+  if (prompt === 'own') return [OWN_WAY, ALSO]
+  if (prompt === 'question') return [AT.question, QUESTION]
+  return [[...AT[prompt], ...EVERYWHERE], OWN]
+}
+
 /** What is shown at a prompt; it fits into 40 columns. */
-export function promptText(prompt: Exclude<Prompt, 'own'>): string {
+export function promptText(prompt: Asked): string {
   return PROMPTS[prompt]
 }
 
-const PROMPTS: Readonly<Record<Exclude<Prompt, 'own'>, string>> = {
+/** What waits for a command. */
+type Asked = Exclude<Prompt, 'question' | 'own'>
+
+const PROMPTS: Readonly<Record<Asked, string>> = {
   command: 'Enter: run it · ?: help',
   task: 'Enter: done · h: hint · ?: help',
   check: 'Enter: look · g: go on · ?: help',

@@ -7,7 +7,7 @@ import { readSettings, writeSettings } from './settings.ts'
 import type { GuideView } from './view.ts'
 
 /** Where the student is asked. */
-export type Prompt = 'command' | 'task' | 'check' | 'own'
+export type Prompt = 'command' | 'task' | 'check' | 'question' | 'own'
 
 interface Ways {
   ask(message: string): Promise<string>
@@ -100,6 +100,11 @@ export class Helper {
     }
   }
 
+  /** What is typed for it: in a shell of the student's own only whole words are commands. */
+  #key(letter: string, word: string): string {
+    return this.#keeper.progress.ownWay ? word : letter
+  }
+
   #left(): number {
     return this.#hints.length - this.#keeper.hintsOf(this.#step.id)
   }
@@ -114,9 +119,11 @@ export class Helper {
     }
     this.#view.aside(hint)
     this.#keeper.hint(this.#step)
-    const solution = this.#solutions().length > 0 ? ' There is a solution: s.' : ''
+    const solution = this.#solutions().length > 0 ? ` There is a solution: ${this.#key('s', 'solution')}.` : ''
     this.#view.dim(
-      this.#left() > 0 ? `  (h: another hint, ${this.#left()} left)` : `  (That was the last hint.${solution})`,
+      this.#left() > 0
+        ? `  (${this.#key('h', 'hint')}: another hint, ${this.#left()} left)`
+        : `  (That was the last hint.${solution})`,
     )
   }
 
@@ -128,7 +135,7 @@ export class Helper {
       return
     }
     this.#keeper.solution(this.#step)
-    this.#view.solution(blocks)
+    this.#view.solution(blocks, this.#key('r', 'reset'))
   }
 
   #solutions(): readonly Block[] {
@@ -147,7 +154,9 @@ export class Helper {
     if (network) this.#view.map(network)
     else this.#view.say('  ! The network cannot be looked at now.')
     if (!readSettings().map) this.#view.seen = network
-    this.#view.dim(`  (m ${readSettings().map ? 'off: only when you ask' : 'on: after each step that changes it'})`)
+    this.#view.dim(
+      `  (${this.#key('m', 'map')} ${readSettings().map ? 'off: only when you ask' : 'on: after each step that changes it'})`,
+    )
   }
 
   async #network(): Promise<Network | undefined> {
@@ -156,11 +165,10 @@ export class Helper {
 
   async #takeBack(to: Step | undefined, type: 'back' | 'reset'): Promise<void> {
     if (!to) {
-      this.#view.say('  This is the first step. (r begins it anew.)')
+      this.#view.say(`  This is the first step. (${this.#key('r', 'reset')} begins it anew.)`)
       return
     }
-    const from = this.#keeper.numbers.firstOf(to)
-    const typed = this.#keeper.progress.typed.filter(({ before }) => before >= from).length
+    const typed = this.#keeper.typedFrom(to)
     if (typed > 0) {
       const what = typed === 1 ? 'a command of your own' : `${typed} commands of your own`
       const where = type === 'back' ? 'Back to the beginning of the step before' : 'Begin this step anew'

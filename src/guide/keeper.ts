@@ -113,6 +113,12 @@ export class Keeper {
     if ((this.#progress.ownWay ?? false) !== ownWay) this.#keep({ ownWay }, undefined)
   }
 
+  /** How many commands of the student's own that takes back. */
+  typedFrom(step: Step): number {
+    const from = this.#lab.steps.indexOf(step)
+    return this.#progress.typed.filter((one) => this.#lab.steps.findIndex(({ id }) => id === one.step) >= from).length
+  }
+
   /** Takes back what was done from the beginning of a step on; the hints that were shown stay known. */
   takeBack(to: Step, type: 'back' | 'reset'): void {
     const at = this.#lab.steps.indexOf(to)

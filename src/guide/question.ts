@@ -8,6 +8,8 @@ export interface Asking {
   readonly keeper: Keeper
   /** Shows a prompt; resolves to the line. */
   ask(message: string): Promise<string>
+  /** Whether something was asked for instead of answering, which is done then. */
+  help(answer: string): Promise<boolean>
 }
 
 /**
@@ -18,22 +20,35 @@ export async function askQuestion(
   question: Question,
   step: Step,
   findRight: () => Promise<readonly unknown[]>,
-  { view, keeper, ask }: Asking,
+  { view, keeper, ask, help }: Asking,
 ): Promise<void> {
   view.question(question)
+  const isHelped = async (given: string) =>
+    (question.answer === undefined ? WORDS : WORDS_AND_LETTERS).test(given) &&
+    !question.choices.map(String).includes(given) &&
+    (await help(given))
   if (question.answer === undefined) {
-    const given = await ask('your answer (Enter: leave it out)')
+    let given: string
+    do given = await ask(PROMPT)
+    while (await isHelped(given))
     keeper.answer(question, step, given, null)
     if (given !== '') view.say('  Noted: whether it is right, your instructor will see.')
     return
   }
   const right = await findRight()
   for (;;) {
-    const answer = await ask('your answer (Enter: leave it out)')
+    const answer = await ask(PROMPT)
     const fits = answer !== '' && answerFits(right, answer, question.tolerance)
+    if (!fits && (await isHelped(answer))) continue
     keeper.answer(question, step, answer, answer === '' ? null : fits)
     if (answer === '') return
-    view.answered(fits, question)
+    view.answered(answer, fits, question)
     if (fits) return
   }
 }
+
+const PROMPT = 'your answer · Enter: skip · ?: help'
+
+/** Letters may be answers, where nobody here knows what is right. */
+const WORDS = /^(?:\?|help|hint|map)$/
+const WORDS_AND_LETTERS = /^(?:\?|help|hint|h|map|m)$/

@@ -42,8 +42,8 @@ export class StudentPace implements Pace {
     this.#keeper = keeper
     this.#signal = options.signal
     const ask = async (message: string) => await this.#line(message)
-    this.#asking = { view, keeper, ask }
     this.#helper = new Helper(lab, view, keeper, { ask, again: () => this.#end('again') })
+    this.#asking = { view, keeper, ask, help: async (answer) => await this.#helper.help(answer, 'question') }
     this.#ownSteps = new OwnSteps({
       ...{ lab, view, keeper, helper: this.#helper, ask, ...options },
       typed: (command, terminal) => this.#ownTyped(command, terminal),
@@ -115,7 +115,11 @@ export class StudentPace implements Pace {
   }
 
   async commandEnded(result: CommandResult, step: Step, command: Command, block: Block): Promise<void> {
-    if (block.role === 'setup') return
+    if (block.role === 'setup') {
+      // What sets a step up is no change that the student has made.
+      if (this.#next === this.#keeper.numbers.firstOf(step)) this.#view.seen = undefined
+      return
+    }
     if (this.#rebuild) return this.#rebuild.commandEnded(command, result)
     // What the end of labrun itself has interrupted was not done: it is asked for again.
     if (!this.#signal.aborted) this.#keeper.ran(this.#keeper.numbers.of(command)!, step, block.terminal, result)
@@ -240,7 +244,7 @@ export class StudentPace implements Pace {
     const rebuild = this.#rebuild
     if (!rebuild) return
     this.#rebuild = undefined
-    this.#view.rebuilt(rebuild.differences, this.#lab)
+    this.#view.rebuilt(rebuild.differences, this.#lab, this.#keeper.progress.ownWay ?? false)
     if (this.#shown.length === 0) return
     this.#view.step(this.#step, this.#lab.steps.indexOf(this.#step), this.#lab.steps.length)
     for (const item of this.#shown) this.#show(item)

@@ -34,7 +34,14 @@ export class GuideView {
     this.#paint = painter(sink.colour)
     const { colour, live, plain, links } = sink
     const write = (text: string) => this.muted || sink.write(text)
-    this.#report = textReporter.open({ write, colour, live, plain, links, width: this.#width })
+    // The window may get another size.
+    const width = () => this.#width
+    this.#report = textReporter.open({
+      ...{ write, colour, live, plain, links },
+      get width() {
+        return width()
+      },
+    })
   }
 
   /** Commands, output and verdicts look as in `labrun run`; steps and the end are told in the guide's own way. */
@@ -43,6 +50,7 @@ export class GuideView {
     if (['lab-start', 'step-start', 'network', 'lab-end', 'run-end'].includes(event.type)) return
     if (event.type === 'block-start') this.#settingUp = event.role === 'setup' || event.role === 'sealed'
     if (this.#settingUp && ['command-start', 'output', 'block-end'].includes(event.type)) return
+    if (this.#settingUp && event.type === 'command-end' && event.result.status === 'passed') return
     if (event.type === 'command-start' && !event.extra) {
       const announced = this.#announced === event.text
       this.#announced = undefined
@@ -91,7 +99,8 @@ export class GuideView {
   /** The shell is the student's own now. */
   ownBegins(): void {
     this.say('\n  This shell is yours. What counts is what comes of it, not how you do it.')
-    this.dim('  check: look now · hint · next: go on · follow: back to one command at a time · help')
+    const words = '  check: look now · hint · next: go on · follow: back to one command at a time · help'
+    this.dim(this.#sink.plain ? words.replaceAll(' · ', '. ') : words)
   }
 
   /** Commands of the text, to read. */
@@ -101,9 +110,9 @@ export class GuideView {
   }
 
   /** What holds now, above the prompt. */
-  stateLine(line: string): string {
+  stateLine(line: string, width: number): string {
     const { good, dim } = this.#paint
-    return / hold(?:s)?: next/.test(line) ? good(line) : dim(line)
+    return (/ hold(?:s)?: next/.test(line) ? good : dim)(wrapText(line, width))
   }
 
   /** The network as it is now. */
@@ -138,8 +147,9 @@ export class GuideView {
     this.say(`\n  It is your turn: type commands; Enter when you are done${solved ? ', s for the solution' : ''}.`)
   }
 
-  solution(blocks: readonly Block[]): void {
-    this.say('\n  The solution. It is only shown, because your own commands stand: r begins the step anew.')
+  /** `reset`: the word that begins the step anew. */
+  solution(blocks: readonly Block[], reset: string): void {
+    this.say(`\n  The solution. It is only shown, because your own commands stand: ${reset} begins the step anew.`)
     for (const { terminal, commands } of blocks) {
       for (const { text } of commands) {
         const where = terminal === 'main' ? '' : this.#paint.dim(` (on ${terminal})`)
@@ -153,10 +163,11 @@ export class GuideView {
     for (const choice of choices) this.say(`    ${sanitize(String(choice))}`)
   }
 
-  answered(right: boolean, { why }: Question): void {
+  answered(answer: string, right: boolean, { why }: Question): void {
     const { good, bad } = this.#paint
     const [yes, no] = this.#sink.plain ? ['', ''] : [`${good('✓')} `, `${bad('✗')} `]
-    this.#write(right ? `  ${yes}Right.` : `  ${no}Not quite. Try again, or press Enter to go on.`)
+    const wrong = wrapText(`Not quite: ${sanitize(answer)}. Try again, or press Enter to go on.`, this.#width - 4)
+    this.#write(right ? `  ${yes}Right.` : `  ${no}${wrong.replaceAll('\n', '\n    ')}`)
     if (right && why) this.prose(why)
   }
 
@@ -169,13 +180,13 @@ export class GuideView {
   }
 
   /** The student's place is reached. */
-  rebuilt(differences: readonly string[], { id }: Lab): void {
+  rebuilt(differences: readonly string[], { id }: Lab, ownWay: boolean): void {
     this.muted = false
     this.#endRebuilding()
     if (differences.length === 0) return
-    this.say('  Not everything is as it was when you left:')
+    this.say('  Not everything is as it was:')
     for (const one of differences) this.say(`  - ${sanitize(one)}`)
-    this.say(`  r begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
+    this.say(`  ${ownWay ? '`reset`' : 'r'} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
   }
 
   end(lab: Lab, { ledger: { passed, planned }, status }: LabResult): void {
@@ -198,7 +209,7 @@ export class GuideView {
 
   #unknown(): void {
     this.say(
-      '    labrun could not find this out, so it says nothing about what you did: it counts neither for nor against you. Enter looks again. If it stays so, `labrun doctor` in another window looks for what is missing here.',
+      '    labrun could not find this out, so it says nothing about what you did: it counts neither for nor against you. Look again: Enter, or `check` in a shell of your own. If it stays so, `labrun doctor` in another window looks for what is missing here.',
     )
   }
 

@@ -69,6 +69,20 @@ export function diffText(diff: readonly DiffLine[]): string {
 
 export const DIFF_SIGNS = { same: ' ', any: ' ', missing: '-', unexpected: '+' } as const
 
+/** Evidence for people to read. Of what is made for programs and does not fit only the command is kept, as a person would type it. */
+export function readable({ command, output }: { readonly command: string; readonly output: string }): string {
+  const isJson = /^\s*[[{]/.test(output) && output.trim().length > LONGEST_JSON
+  const isDump = /-save\b/.test(command) && output.trimEnd().split('\n').length > LINES
+  if (!isJson && !isDump) return `${command}\n${shorten(output, LINES, 300)}`
+  return command.replace(/^((?:ip netns exec \S+ )?(?:ip|bridge)) -j /, '$1 ')
+}
+
+/** Of what a program said. */
+const LINES = 8
+
+/** Characters. */
+const LONGEST_JSON = 120
+
 /** The first lines of a text that only supports what is said; machine-readable output can be very long. */
 export function shorten(text: string, lines = 12, columns = 400): string {
   const all = text.trimEnd().split('\n')

@@ -5,7 +5,7 @@ import type { NumberedEvent } from '../run/events.ts'
 import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Status } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
 import { toText } from '../topology/text.ts'
-import { DIFF_SIGNS, shorten } from './describe.ts'
+import { DIFF_SIGNS, readable } from './describe.ts'
 import type { Reporter, Sink } from './reporter.ts'
 
 /** For people: each command as it is typed, its output as it comes, and what became of it. */
@@ -65,6 +65,7 @@ class TextView {
         if (!this.#sealed) this.#output(event.text)
         break
       case 'command-end':
+        this.#exit(event.result)
         if (!event.extra) this.#command(event.result)
         break
       case 'block-end':
@@ -107,6 +108,11 @@ class TextView {
     this.#line(`${this.#paint.bold(`${event.index + 1}/${this.#steps} ${sanitize(event.title)}`)}${after}`)
   }
 
+  /** A status that is not 0 cannot be seen otherwise, where it is no failure. */
+  #exit({ status, exit }: CommandResult): void {
+    if (!this.#sealed && status === 'passed' && exit) this.#line(this.#paint.dim(`    [exit ${exit}]`))
+  }
+
   #command(result: CommandResult): void {
     if (result.status === 'passed' || !result.reason) return
     this.#line(`  ${this.#mark(result.status)} ${result.reason} ${this.#at(result.line)}`)
@@ -118,9 +124,9 @@ class TextView {
       result.outputStatus === 'passed' || (result.outputStatus === null && result.commands.some((one) => one.compared))
     if (result.status === 'passed' && compared) this.#line(`  ${this.#mark('passed')} the output is as expected`)
     if (result.outputStatus !== 'failed' && result.outputStatus !== 'error') return
-    this.#line(
-      `  ${this.#mark(result.outputStatus)} ${result.reason ?? ''} ${this.#at(result.outputLine ?? result.line)}`,
-    )
+    // The reason of the block may be that of a command, which is told there.
+    const reason = result.outputStatus === 'failed' ? 'the output is not what is expected' : (result.reason ?? '')
+    this.#line(`  ${this.#mark(result.outputStatus)} ${reason} ${this.#at(result.outputLine ?? result.line)}`)
     this.#diff(result.diff)
   }
 
@@ -141,8 +147,8 @@ class TextView {
     }
     if (result.diagnosis) this.#detail('because', result.diagnosis)
     if (result.why && result.status !== 'error') this.#detail('why', result.why)
-    for (const { command, output } of result.evidence)
-      this.#detail('look', `${this.#prompt('main')} ${command}\n${shorten(output, 8, 300)}`)
+    for (const evidence of new Set(result.evidence.map(readable)))
+      this.#detail('look', `${this.#prompt('main')} ${evidence}`)
     this.#line(`    ${this.#at(result.line)}`)
   }
 

@@ -34,7 +34,9 @@ function placeLines({ name, devices, nat }: Place, mark: Mark): string[] {
     )
   const rules =
     nat.length > 0 ? [`    ${id(name, 'nat-rules')}["${mark('nat')}nat<br/>${nat.map(label).join('<br/>')}"]`] : []
-  return [`  subgraph ${id('place', name)}["${mark(undefined)}${label(name)}"]`, ...nodes, ...ports, ...rules, '  end']
+  const inside = [...nodes, ...ports, ...rules]
+  if (inside.length === 0) inside.push(`    ${id(name, 'lo')}["only lo"]`)
+  return [`  subgraph ${id('place', name)}["${mark(undefined)}${label(name)}"]`, ...inside, '  end']
 }
 
 function node(place: string, device: Device, mark: string): string {

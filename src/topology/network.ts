@@ -84,10 +84,15 @@ async function readOnce(world: World): Promise<Network> {
   const places = found.map(({ place, facts }, index) => ({
     name: place,
     outside: world.isOutside(place),
-    devices: facts.filter(({ ifname }) => ifname !== 'lo').map(toDevice),
+    devices: facts.filter(isTold).map(toDevice),
     nat: nat[index]!,
   }))
   return { places, cables: await findCables(found, world) }
+}
+
+/** Every place has `lo`; it is worth a word only with an address that it does not bring itself. */
+function isTold({ ifname, addr_info = [] }: Facts): boolean {
+  return ifname !== 'lo' || addr_info.some(({ local }) => local !== '127.0.0.1' && local !== '::1')
 }
 
 async function devicesOf(world: World, place: string): Promise<Facts[]> {

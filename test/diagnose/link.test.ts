@@ -65,6 +65,13 @@ describe('cables and bridges', () =>
       finds: { code: 'not-attached', place: 'host', device: 'v2' },
     },
     {
+      name: 'the destination’s cable is plugged out, and its MAC address is still remembered',
+      network: BRIDGE,
+      fault: 'ip netns exec c1 ping -c 1 -W 2 10.1.0.2; ip link set v2 nomaster',
+      question: 'c1 -> 10.1.0.2',
+      finds: { code: 'not-attached', place: 'host', device: 'v2' },
+    },
+    {
       name: 'the destination’s cable is not plugged in, seen from the bridge',
       network: BRIDGE,
       fault: 'ip link set v2 nomaster',

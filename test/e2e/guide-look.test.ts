@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,6 +47,40 @@ describe('what a student sees', { timeout: 180_000 }, () => {
     expect(screen.text()).toMatch(/trouble +could not find out: .*nowhere[\s\S]*\(there are: one, two\)/)
   })
 
+  it('sees on the map as new only what was not set up by the lab, and lo where it has an address', async () => {
+    const lab = join(state, 'set-up.md')
+    const fence = '```'
+    writeFileSync(
+      lab,
+      `---
+labrun: 1
+tools: [ip]
+---
+
+# Set up
+
+## One
+
+${fence}sh setup
+ip netns add there
+${fence}
+
+${fence}sh
+ip -n there addr add 10.1.1.1/24 dev lo
+ip netns add mine
+${fence}
+
+${fence}yaml check
+- netns: mine
+${fence}
+`,
+    )
+    const screen = open([lab])
+    await screen.answer('▸ ip -n there', 'a\r')
+    await screen.shows(/┌─ there ─[\s\S]*\+ lo[\s\S]*10\.1\.1\.1\/24[\s\S]*\+ new/)
+    await screen.shows(/┌─ \+ mine ─[\s\S]*│ only lo/)
+  })
+
   it('sees what has changed on the map after a step, unless the map was turned off, which is remembered', async () => {
     const screen = open()
     await screen.answer('▸ ip netns add one', 'ip -n one link set lo up\r')
@@ -78,7 +112,7 @@ describe('what a student sees', { timeout: 180_000 }, () => {
     await screen.answer('q: quit; labrun keeps your place.', 'a\r')
     await screen.answer(/Failed: ping: one -> 10\.0\.0\.2/, 'ip -n two link set right up\r')
     await screen.answer('Passed: ping: one', 'm\r')
-    await screen.answer('Picture: host is empty', '\r')
+    await screen.answer('Picture: host contains only lo', '\r')
     await screen.answer('Could not be found out: ping: nowhere', '\u0003')
     await screen.ends('Your place is kept.')
     for (const part of ['Step 1 of 2: Reach it', 'Seen: 1 sent, no reply', 'New: one/left (up, 10.0.0.1/24)'])

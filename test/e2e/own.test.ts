@@ -176,6 +176,33 @@ describe('a shell of one’s own in the guide', () => {
     await second.shows('again made')
   })
 
+  it('takes the rest of a line that ends with next as done before it', async () => {
+    const screen = await begin()
+    await type(screen, 'ip netns add net1; next')
+    await screen.shows(/✗ netns: net2[\s\S]*next: /)
+    await type(screen, 'ip netns add net2; touch /tmp/made; next')
+    await screen.shows('Step 2 of 2')
+    await type(screen, 'reset')
+    await screen.shows(/# reset\n[\s\S]*Step 2 of 2[\s\S]*root@host/)
+    expect(screen.text()).not.toContain('This undoes')
+    await type(screen, 'back')
+    await screen.answer('Back to the beginning of the step before? This undoes 2 commands of your own', '\r')
+    await type(screen, 'quit')
+    await screen.ended
+    const second = open()
+    await second.answer('You were at step 2 of 2', '\r')
+    await second.shows(PROMPT)
+    expect(second.text()).not.toContain('Not everything is as it was')
+  })
+
+  it('has a prompt without colours under NO_COLOR', async () => {
+    const screen = new Screen([LAB], { XDG_STATE_HOME: state, TMUX: '', NO_COLOR: '1', FORCE_COLOR: '' })
+    screens.push(screen)
+    await screen.answer('▸ NAME=kept', 'd\r')
+    await type(screen, 'echo "[$PS1]"')
+    await screen.shows(/^\[\\u@/m)
+  })
+
   it('does not count a block as left out when the world has died', async () => {
     const screen = await begin()
     await type(screen, 'reboot -f')

@@ -63,7 +63,7 @@ export class OwnSteps {
     await this.#way.at(this.#stage, undefined, sight)
     if (!keeper.progress.ownWay) return undefined
     const before = keeper.progress.typed.length
-    view.dim('  next: look again; where nothing was changed, go on all the same')
+    view.dim('  next: look again, or go on all the same if you have changed nothing')
     if (!(await this.#inShell())) return undefined
     if (keeper.progress.typed.length > before) return 'again'
     keeper.check(result, step, true)

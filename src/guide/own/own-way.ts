@@ -1,4 +1,5 @@
 import type { Block, CheckItem, Lab } from '../../lab/lab.ts'
+import { wantsColour } from '../../paint.ts'
 import { type Interruptible, RunStopped, type Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import type { VisitEnd } from '../../world/visit.ts'
@@ -48,6 +49,10 @@ export class OwnWay {
   #block: Block | undefined
   #notice: Notice | undefined
   #part: ((how: Parting | Error) => void) | undefined
+  /** Settles when the commands that have ended are kept: what is asked after them comes after them. */
+  #kept: Promise<void> = Promise.resolve()
+  /** All was told while the command line ran. */
+  #isTold = false
   #warned = ''
 
   constructor(around: OwnWayOptions) {
@@ -157,7 +162,7 @@ export class OwnWay {
       asked: (words: readonly string[], seat: Seat) => void this.#asked(words, seat).catch(this.#fail),
     }
     const history = keeper.progress.typed.map(({ text }) => text)
-    return new Seat(this.#sight!, listener, { terminal, window, plain, history, words: WORDS })
+    return new Seat(this.#sight!, listener, { terminal, window, plain: plain || !wantsColour(), history, words: WORDS })
   }
 
   readonly #fail = (error: unknown) => {
@@ -165,37 +170,49 @@ export class OwnWay {
   }
 
   async #ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
+    const isTold = this.#isTold
+    this.#isTold = false
     if (commands.length === 0) return
     const notice = this.#notice
     const looking = this.#look(notice)
-    // While the world looks, the disk is waited for.
-    await new Promise((resolve) => setImmediate(resolve))
-    for (const command of commands) this.#around.typed(command, seat.terminal)
-    this.#around.helper.tried()
-    this.#warned = ''
+    this.#kept = this.#keep(commands, seat)
+    await this.#kept
     const line = await looking
-    if (line === undefined) return
-    await seat.say(line)
+    if (line === undefined || isTold || notice !== this.#notice) return
+    await seat.say(this.#line(line, seat))
     // The kernel settles some things a little later.
     await new Promise((resolve) => setTimeout(resolve, LATER).unref())
     if (seat.isBusy || notice !== this.#notice) return
     const later = await this.#look(notice)
-    if (later !== undefined && later !== line && !seat.isBusy) await seat.say(later)
+    if (later !== undefined && later !== line && !seat.isBusy) await seat.say(this.#line(later, seat))
+  }
+
+  /** While the world looks, the disk is waited for. */
+  async #keep(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const command of commands) this.#around.typed(command, seat.terminal)
+    this.#around.helper.tried()
+    this.#warned = ''
   }
 
   async #look(notice: Notice | undefined): Promise<string | undefined> {
     const isBusy = [this.#seat, ...this.#others.seats].some((seat) => seat?.isBusy)
-    const line = await notice?.afterCommand(!isBusy)
-    return line === undefined ? undefined : this.#around.view.stateLine(line)
+    return await notice?.afterCommand(!isBusy)
+  }
+
+  #line(line: string, { window }: Seat): string {
+    return this.#around.view.stateLine(line, window.size.cols)
   }
 
   /** Does what was asked; the shell goes on afterwards, or this stay is over. */
   async #asked([word = '', ...rest]: readonly string[], seat: Seat): Promise<void> {
+    await this.#kept
     const { helper } = this.#around
     const isFirst = seat === this.#seat
     const view = isFirst ? this.#around.view : this.#others.viewOf(seat)
     switch (word) {
       case 'check':
+        this.#isTold = true
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
         await this.#around.interruptible((signal) => tellWhy(this.#notice, view, signal))

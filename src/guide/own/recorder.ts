@@ -21,6 +21,8 @@ interface Begun {
 /** Makes the list of commands of what a shell reports, with what is seen of keys and screen meanwhile. */
 export class Recorder {
   readonly #words: ReadonlySet<string>
+  /** What is typed to labrun at the end of a command line. */
+  readonly #wordsAtEnd: RegExp
   #begun: Begun[] = []
   #depth = 0
   /** Something has begun in the innermost shell since its last prompt, and has perhaps ended that shell. */
@@ -32,6 +34,7 @@ export class Recorder {
   /** `words`: what is typed to labrun itself, and not kept. */
   constructor(words: readonly string[]) {
     this.#words = new Set(words)
+    this.#wordsAtEnd = new RegExp(`\\s*(?<!\\\\)(?:;|&&)\\s*(?:labrun\\s+)?(?:${words.join('|')})\\s*;?\\s*$`)
   }
 
   /** A command is running. */
@@ -78,7 +81,16 @@ export class Recorder {
     })
     this.#depth = depth
     this.#sinceLastPrompt = this.#interrupted = this.#fullScreen = false
-    return [...commands, ...exits].filter(({ text }) => !this.#isForLabrun(text))
+    return [...commands, ...exits].filter(({ text }) => !this.#isForLabrun(text)).map((one) => this.#ownPart(one))
+  }
+
+  /** Without the word to labrun at its end: where the rest is done again, nobody is asked anything. */
+  #ownPart(command: OwnCommand): OwnCommand {
+    const text = command.text.replace(this.#wordsAtEnd, '')
+    if (text === command.text || text.trim() === '') return command
+    const { exit, ...rest } = command
+    // The status is that of the word, unless it was not reached.
+    return { ...rest, text, ...(exit === null ? { exit } : {}) }
   }
 
   /** Ctrl-D ends a shell too, and nothing is typed for it. */

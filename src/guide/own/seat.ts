@@ -101,10 +101,14 @@ export class Seat {
     clearInterval(timer)
   }
 
-  /** Shows a line above the prompt; where nobody is at a prompt, at the next one. */
+  /**
+   * Shows a line above the prompt; where nobody is at a prompt, at the next one. Not while labrun is asked for something:
+   * what holds is different, or said already, when that is over.
+   */
   async say(line: string): Promise<void> {
     this.#unsaid = undefined
-    if (!(await this.#visit.say(line))) this.#unsaid = line
+    if (this.#isWaiting || (await this.#visit.say(line)) || this.#isWaiting) return
+    this.#unsaid = line
   }
 
   async #keys(bytes: Buffer): Promise<void> {

@@ -97,7 +97,8 @@ __labrun_say() {
     ;;
   esac
   # No command substitution here: with one, bash 5.2 breaks the aliases of the line that is being typed.
-  IFS= builtin read -r line <@line@
+  IFS= builtin read -r -d '' line <@line@ || builtin :
+  line=${line%$'\n'}
   [ -z "$line" ] || builtin printf '%s\n' "$line"
   builtin return "$status"
 }

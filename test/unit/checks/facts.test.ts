@@ -71,7 +71,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [{ bridge: 'left' }, false, 'there is no bridge left'],
     [{ bridge: 'nothing', ports: [] }, false, 'there is no bridge nothing'],
     [{ bridge: 'br0', ports: ['port3'] }, false, 'its ports are port3, port4'],
-    [{ bridge: 'off', ports: ['port3'], stp: false }, false, 'its ports are none, STP is on'],
+    [{ bridge: 'off', ports: ['port3'], stp: false }, false, 'it has no ports, STP is on'],
     [
       { bridge: 'br0', fdb: { 'net3/eth0': 'port4' } },
       false,

@@ -47,6 +47,11 @@ it('makes a Mermaid flowchart in which names cannot break out of their labels', 
 `)
 })
 
+it('says of a place without devices that it has lo', () => {
+  const places = [{ name: 'net1', outside: false, devices: [], nat: [] }]
+  expect(toMermaid({ places, cables: [] })).toContain('net1_lo["only lo"]')
+})
+
 it('makes an SVG with every device, its state, and a broken cable as a dashed line', () => {
   const svg = toSvg(NETWORK)
   expect(svg).toContain('>v&#34;&#60;1<')

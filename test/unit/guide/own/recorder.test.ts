@@ -26,6 +26,24 @@ describe('what was typed in a shell of one’s own', () => {
     expect(recorder.report(prompt(), 31)).toHaveLength(1)
   })
 
+  it('is kept without the word to labrun at its end, whose status says nothing about the rest', () => {
+    const recorder = new Recorder(words)
+    for (const [typed, text] of [
+      ['false; next', 'false'],
+      ['false && labrun check ;', 'false'],
+      ['find -exec ls {} \\; next', 'find -exec ls {} \\; next'],
+      ["echo 'a; next'", "echo 'a; next'"],
+    ] as const) {
+      recorder.report(start(typed), 0)
+      const known = text === typed ? { exit: 0 } : {}
+      expect(recorder.report(prompt(), 1), typed).toEqual([{ text, took: 1, ...known }])
+    }
+    recorder.keys(Buffer.from('\u0003'))
+    recorder.report(start('sleep 9; next'), 0)
+    recorder.keys(Buffer.from('\u0003'))
+    expect(recorder.report(prompt(130), 1)).toEqual([{ text: 'sleep 9', took: 1, exit: null }])
+  })
+
   it('is in the order in which it was begun, also in shells inside the shell', () => {
     const recorder = new Recorder(words)
     recorder.report(start('ip netns exec net1 bash'), 0)
