@@ -13,6 +13,7 @@ import { CommandKeeper } from './commands-kept.ts'
 import { gradeSteps } from './grade-steps.ts'
 import type { GradedStep } from './model.ts'
 import { sumOf } from './score.ts'
+import { settle } from './settle.ts'
 import { ReplayPace } from './student-pace.ts'
 
 export interface Submission {
@@ -85,11 +86,14 @@ interface Replayed extends Attempt {
 }
 
 async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<string>): Promise<Replayed> {
-  const pace = new ReplayPace(submission.lab, submission.work, reference)
+  let world: World | undefined
+  const settled = async () => {
+    if (world) await settle(world)
+  }
+  const pace = new ReplayPace(submission.lab, submission.work, reference, settled)
   const kept = new CommandKeeper()
   let network: Network | null = null
   let opened = false
-  let world: World | undefined
   const afterSetup: LabRun['afterSetup'] = async (step, run) => {
     const hasBlock = step.items.some((item) => item.kind === 'block' && item.role !== 'setup')
     if (hasBlock || reference.has(step.id)) return

@@ -31,11 +31,16 @@ export class ReplayPace implements Pace {
   /** Shown blocks and commands of the step that have not been reached yet. */
   #ahead = new Map<Command | Block, string>()
   #left: WorkStep['answers'][number][] = []
+  readonly #settle: () => Promise<void>
+  /** Nothing was typed since it was waited for the world to settle. */
+  #isSettled = true
 
-  constructor(lab: Lab, work: Work, reference: ReadonlySet<string>) {
+  /** `settle` waits until what was typed has come to rest. */
+  constructor(lab: Lab, work: Work, reference: ReadonlySet<string>, settle: () => Promise<void>) {
     this.#lab = lab
     this.#work = work
     this.#reference = reference
+    this.#settle = settle
   }
 
   async step(step: Step): Promise<void> {
@@ -83,6 +88,20 @@ export class ReplayPace implements Pace {
   async item(item: Item, step: Step, sight: Sight): Promise<void> {
     if (item.kind !== 'question' || this.#reference.has(step.id)) return
     this.answers.set(item, await this.#judge(item, sight))
+  }
+
+  async commandEnded(): Promise<void> {
+    this.#isSettled = false
+  }
+
+  async extraEnded(): Promise<void> {
+    this.#isSettled = false
+  }
+
+  async beforeCheck(): Promise<undefined> {
+    if (this.#isSettled) return
+    this.#isSettled = true
+    await this.#settle()
   }
 
   /** At a command that the lab shows: what was typed before it, itself, or nothing if the student left it. */

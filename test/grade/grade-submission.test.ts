@@ -91,6 +91,20 @@ describe('a submission is replayed', { timeout: PATIENCE }, () => {
     expect(step('rooms').commands.map(({ exit }) => exit)).toEqual([127, 3, 1, 0, 0])
   })
 
+  test('what is still at work when the commands have ended is waited for: a slow machine costs no points', async () => {
+    const text = [
+      frontMatter(),
+      '## One',
+      '<!-- step: one points: 4 -->',
+      fence('sh solution', 'ip netns add red'),
+      fence('yaml check', '- netns: red', '- netns: blue', '  absent: true'),
+    ].join('\n')
+    // More than the two seconds for which the check looks.
+    const busy = 'perl -e "my \\$end = time + 5; 1 while time < \\$end"'
+    const { points } = await replayed(workOf({ one: [`(${busy}; ip netns add red) &`] }), text)
+    expect(points.one).toBe(4)
+  })
+
   test('a world that the commands destroy is not zero points', async () => {
     const { trouble, points } = await replayed(workOf({ rooms: ['kill -KILL -1; reboot -f'] }))
     expect(trouble).toMatch(/world has died/)
