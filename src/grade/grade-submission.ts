@@ -8,12 +8,12 @@ import type { Work } from '../submission/work.ts'
 import { type Network, readNetwork } from '../topology/network.ts'
 import { ProbeError } from '../world/probes.ts'
 import type { World } from '../world/world.ts'
+import { waitUntilAtRest } from './at-rest.ts'
 import { carriedLab, mayBeCarried, mergeCarried } from './carry.ts'
 import { CommandKeeper } from './commands-kept.ts'
 import { gradeSteps } from './grade-steps.ts'
 import type { GradedStep } from './model.ts'
 import { sumOf } from './score.ts'
-import { settle } from './settle.ts'
 import { ReplayPace } from './student-pace.ts'
 
 export interface Submission {
@@ -87,10 +87,10 @@ interface Replayed extends Attempt {
 
 async function replay(lab: Lab, submission: Submission, reference: ReadonlySet<string>): Promise<Replayed> {
   let world: World | undefined
-  const settled = async () => {
-    if (world) await settle(world)
+  const atRest = async () => {
+    if (world) await waitUntilAtRest(world)
   }
-  const pace = new ReplayPace(submission.lab, submission.work, reference, settled)
+  const pace = new ReplayPace(submission.lab, submission.work, reference, atRest)
   const kept = new CommandKeeper()
   let network: Network | null = null
   let opened = false

@@ -31,16 +31,16 @@ export class ReplayPace implements Pace {
   /** Shown blocks and commands of the step that have not been reached yet. */
   #ahead = new Map<Command | Block, string>()
   #left: WorkStep['answers'][number][] = []
-  readonly #settle: () => Promise<void>
-  /** Nothing was typed since it was waited for the world to settle. */
-  #isSettled = true
+  readonly #atRest: () => Promise<void>
+  /** Nothing was typed since it was waited for the world to be at rest. */
+  #isAtRest = true
 
-  /** `settle` waits until what was typed has come to rest. */
-  constructor(lab: Lab, work: Work, reference: ReadonlySet<string>, settle: () => Promise<void>) {
+  /** `atRest` waits until what was typed has come to rest. */
+  constructor(lab: Lab, work: Work, reference: ReadonlySet<string>, atRest: () => Promise<void>) {
     this.#lab = lab
     this.#work = work
     this.#reference = reference
-    this.#settle = settle
+    this.#atRest = atRest
   }
 
   async step(step: Step): Promise<void> {
@@ -91,17 +91,17 @@ export class ReplayPace implements Pace {
   }
 
   async commandEnded(): Promise<void> {
-    this.#isSettled = false
+    this.#isAtRest = false
   }
 
   async extraEnded(): Promise<void> {
-    this.#isSettled = false
+    this.#isAtRest = false
   }
 
   async beforeCheck(): Promise<undefined> {
-    if (this.#isSettled) return
-    this.#isSettled = true
-    await this.#settle()
+    if (this.#isAtRest) return
+    this.#isAtRest = true
+    await this.#atRest()
   }
 
   /** At a command that the lab shows: what was typed before it, itself, or nothing if the student left it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settle } from '../../src/grade/settle.ts'
+import { waitUntilAtRest } from '../../src/grade/at-rest.ts'
 import { localMachine } from '../../src/machine/local.ts'
 import { World } from '../../src/world/world.ts'
 
@@ -19,13 +19,13 @@ test('it is waited for what works, and not for what sleeps', async () => {
   const work = '(perl -e "1 while \\$i++ < 3e7"; touch /tmp/done) & sleep 1000 & tail -f /dev/null &'
   await inWorld(work, async (world) => {
     expect(await isThere(world)).toBe(false)
-    await settle(world)
+    await waitUntilAtRest(world)
     expect(await isThere(world)).toBe(true)
   })
 })
 
 test('what never rests is not waited for beyond the limit', async () => {
   const start = performance.now()
-  await inWorld('perl -e "1 while 1" &', async (world) => await settle(world, 1500))
+  await inWorld('perl -e "1 while 1" &', async (world) => await waitUntilAtRest(world, 1500))
   expect(performance.now() - start).toBeGreaterThan(1500)
 })

@@ -9,7 +9,7 @@ const LONGEST = 20_000
  * command that has started it, and a replay types faster than a person: without this, points would depend on how fast the
  * machine is. Rejects with WorldError.
  */
-export async function settle(world: World, longest: number = LONGEST): Promise<void> {
+export async function waitUntilAtRest(world: World, longest: number = LONGEST): Promise<void> {
   const command = ['perl', '-e', PROGRAM, String(longest / 1000)] as const
   await world.probe('host', command, { timeout: longest + 10_000 }).catch((error: unknown) => {
     // Then the checks themselves will tell.
