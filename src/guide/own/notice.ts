@@ -100,7 +100,7 @@ export function stateLine(results: readonly CheckResult[], loud: readonly CheckI
 function describe({ status, label, actual }: CheckResult): string {
   if (status === 'error') return `${label}: ${actual}`
   const subject = /^[\w-]+: (.*?)(?:, [a-z]+: .*)?$/s.exec(label)?.[1] ?? label
-  const about = actual.split('\n')[0] ?? ''
+  const about = (actual.split('\n')[0] ?? '').replace(/:$/, '')
   return about.includes(subject) ? about : `${subject}: ${about}`
 }
 

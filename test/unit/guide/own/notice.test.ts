@@ -34,6 +34,9 @@ describe('the line above the prompt', () => {
     expect(stateLine([result('link: veth2', 'failed', 'there is no device veth2')], [])).toBe(
       '0 of 1: there is no device veth2',
     )
+    expect(stateLine([result('run: cat log', 'failed', 'status 0, output differs:\n- a\n+ b')], [])).toBe(
+      '0 of 1: cat log: status 0, output differs',
+    )
     expect(stateLine([held, held], [])).toBe('2 of 2 hold: next goes on.')
   })
 
