@@ -125,12 +125,16 @@ export class GuideView {
     )
   }
 
-  /** The command that Enter would run. */
-  next(text: string): void {
+  /** The command that Enter would run, and where. */
+  next(text: string, terminal: string): void {
     this.#announced = text
     const lines = sanitize(text).split('\n')
-    if (this.#sink.plain) this.#write(`\nCommand: ${lines.join('\n')}`)
-    else this.#write(`\n  ${this.#paint.bold(this.#paint.accent('▸'))} ${this.#paint.bold(lines.join('\n    '))}`)
+    const where = terminal === 'main' ? '' : sanitize(terminal)
+    if (this.#sink.plain) this.#write(`\nCommand${where && ` on ${where}`}: ${lines.join('\n')}`)
+    else {
+      const sign = this.#paint.bold(this.#paint.accent(`${where && `${where} `}▸`))
+      this.#write(`\n  ${sign} ${this.#paint.bold(lines.join('\n    '))}`)
+    }
   }
 
   /** `solved`: there is a solution that can be asked for. */
