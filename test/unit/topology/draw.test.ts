@@ -57,6 +57,17 @@ it('breaks a rule that is too long for a box on a terminal, and no other', () =>
   expect(toText(network, { width: 80, colour: false })).toContain('│ -j DNAT --to-destination 172.168.1.11:80')
 })
 
+it('tells what has changed in whole words', () => {
+  const what =
+    'new rule PREROUTING -d 192.168.0.10/32 -p tcp -m tcp --dport 8888 -j DNAT --to-destination 172.168.1.11:80'
+  const text = toText(NETWORK, {
+    width: 80,
+    colour: false,
+    changes: [{ kind: 'changed', place: 'host', device: 'nat', what }],
+  })
+  expect(text).toMatch(/\n {2}~ host\/nat: new rule [^\n]*--dport\n {4}8888 -j DNAT/)
+})
+
 it('makes an SVG with every device, its state, and a broken cable as a dashed line', () => {
   const svg = toSvg(NETWORK)
   expect(svg).toContain('>v&#34;&#60;1<')
