@@ -245,7 +245,7 @@ export class StudentPace implements Pace {
     const rebuild = this.#rebuild
     if (!rebuild) return
     this.#rebuild = undefined
-    this.#view.rebuilt(rebuild.differences, this.#lab)
+    this.#view.rebuilt(rebuild.differences, this.#lab, this.#keeper.progress.ownWay ? 'reset' : 'r')
     if (this.#shown.length === 0) return
     this.#view.step(this.#step, this.#lab.steps.indexOf(this.#step), this.#lab.steps.length)
     for (const item of this.#shown) this.#show(item)

@@ -142,8 +142,9 @@ export class GuideView {
     this.say(`\n  It is your turn: type commands; Enter when you are done${solved ? ', s for the solution' : ''}.`)
   }
 
-  solution(blocks: readonly Block[]): void {
-    this.say('\n  The solution. It is only shown, because your own commands stand: r begins the step anew.')
+  /** `reset`: what is typed to begin the step anew. */
+  solution(blocks: readonly Block[], reset: string): void {
+    this.say(`\n  The solution. It is only shown, because your own commands stand: ${reset} begins the step anew.`)
     for (const { terminal, commands } of blocks) {
       for (const { text } of commands) {
         const where = terminal === 'main' ? '' : this.#paint.dim(` (on ${terminal})`)
@@ -172,14 +173,14 @@ export class GuideView {
     this.#isRebuilding = true
   }
 
-  /** The student's place is reached. */
-  rebuilt(differences: readonly string[], { id }: Lab): void {
+  /** The student's place is reached. `reset`: what is typed to begin the step anew. */
+  rebuilt(differences: readonly string[], { id }: Lab, reset: string): void {
     this.muted = false
     this.#endRebuilding()
     if (differences.length === 0) return
     this.say('  Not everything is as it was when you left:')
     for (const one of differences) this.say(`  - ${sanitize(one)}`)
-    this.say(`  r begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
+    this.say(`  ${reset} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
   }
 
   end(lab: Lab, { ledger: { passed, planned }, status }: LabResult): void {
