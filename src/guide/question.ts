@@ -12,7 +12,7 @@ export interface Asking {
 
 /**
  * Asks a question until the answer is among the right ones, or is left out. In a student's edition, which has no answers, it is
- * asked once.
+ * asked once; only what is none of its choices is asked for again.
  */
 export async function askQuestion(
   question: Question,
@@ -22,7 +22,11 @@ export async function askQuestion(
 ): Promise<void> {
   view.question(question)
   if (question.answer === undefined) {
-    const given = await ask('your answer (Enter: leave it out)')
+    let given = await ask('your answer (Enter: leave it out)')
+    while (given !== '' && question.choices.length > 0 && !answerFits(question.choices, given)) {
+      view.say('  That is none of the choices: type one of them as it stands there.')
+      given = await ask('your answer (Enter: leave it out)')
+    }
     keeper.answer(question, step, given, null)
     if (given !== '') view.say('  Noted: whether it is right, your instructor will see.')
     return
