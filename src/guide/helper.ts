@@ -100,11 +100,6 @@ export class Helper {
     }
   }
 
-  /** What is typed for it: in a shell of the student's own only whole words are commands. */
-  #key(letter: string, word: string): string {
-    return this.#keeper.progress.ownWay ? word : letter
-  }
-
   #left(): number {
     return this.#hints.length - this.#keeper.hintsOf(this.#step.id)
   }
@@ -119,27 +114,37 @@ export class Helper {
     }
     this.#view.aside(hint)
     this.#keeper.hint(this.#step)
-    const solution = this.#solutions().length > 0 ? ` There is a solution: ${this.#key('s', 'solution')}.` : ''
-    this.#view.dim(
-      this.#left() > 0
-        ? `  (${this.#key('h', 'hint')}: another hint, ${this.#left()} left)`
-        : `  (That was the last hint.${solution})`,
-    )
+    const solution = this.#solutions().length > 0 ? ` There is a solution: ${this.#word('s', 'solution')}.` : ''
+    const more = `  (${this.#word('h', 'hint')}: another hint, ${this.#left()} left)`
+    this.#view.dim(this.#left() > 0 ? more : `  (That was the last hint.${solution})`)
   }
 
   /** Shown only: the student's own commands stand, and those of the solution might not go together with them. */
   #solution(): void {
     const blocks = this.#solutions()
     if (blocks.length === 0) {
-      this.#view.say('  This step has no solution to show: its commands are in the text.')
+      const isTask = this.#step.items.some((item) => item.kind === 'block' && item.role === 'solution')
+      this.#view.say(
+        isTask
+          ? '  There is no solution in this edition of the lab.'
+          : '  This step has no solution to show: its commands are in the text.',
+      )
       return
     }
     this.#keeper.solution(this.#step)
-    this.#view.solution(blocks, this.#key('r', 'reset'))
+    this.#view.solution(blocks, this.#word('r', 'reset'))
   }
 
+  /** A student's edition has tasks without a solution. */
   #solutions(): readonly Block[] {
-    return this.#step.items.filter((item) => item.kind === 'block' && item.role === 'solution') as Block[]
+    return this.#step.items.filter(
+      (item): item is Block => item.kind === 'block' && item.role === 'solution' && item.commands.length > 0,
+    )
+  }
+
+  /** What is typed for it: a letter at a prompt of labrun's, a word in a shell of the student's own. */
+  #word(letter: string, word: string): string {
+    return this.#keeper.progress.ownWay ? word : letter
   }
 
   async #map(choice: string | undefined): Promise<void> {
@@ -154,9 +159,8 @@ export class Helper {
     if (network) this.#view.map(network)
     else this.#view.say('  ! The network cannot be looked at now.')
     if (!readSettings().map) this.#view.seen = network
-    this.#view.dim(
-      `  (${this.#key('m', 'map')} ${readSettings().map ? 'off: only when you ask' : 'on: after each step that changes it'})`,
-    )
+    const other = readSettings().map ? 'off: only when you ask' : 'on: after each step that changes it'
+    this.#view.dim(`  (${this.#word('m', 'map')} ${other})`)
   }
 
   async #network(): Promise<Network | undefined> {
@@ -165,7 +169,7 @@ export class Helper {
 
   async #takeBack(to: Step | undefined, type: 'back' | 'reset'): Promise<void> {
     if (!to) {
-      this.#view.say(`  This is the first step. (${this.#key('r', 'reset')} begins it anew.)`)
+      this.#view.say(`  This is the first step. (${this.#word('r', 'reset')} begins it anew.)`)
       return
     }
     const typed = this.#keeper.typedFrom(to)

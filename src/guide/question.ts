@@ -14,7 +14,7 @@ export interface Asking {
 
 /**
  * Asks a question until the answer is among the right ones, or is left out. In a student's edition, which has no answers, it is
- * asked once.
+ * asked once; only what is none of its choices is asked for again.
  */
 export async function askQuestion(
   question: Question,
@@ -28,9 +28,12 @@ export async function askQuestion(
     !question.choices.map(String).includes(given) &&
     (await help(given))
   if (question.answer === undefined) {
-    let given: string
-    do given = await ask(PROMPT)
-    while (await isHelped(given))
+    let given = await ask(PROMPT)
+    for (; given !== ''; given = await ask(PROMPT)) {
+      if (await isHelped(given)) continue
+      if (question.choices.length === 0 || answerFits(question.choices, given)) break
+      view.say('  That is none of the choices: type one of them as it stands there.')
+    }
     keeper.answer(question, step, given, null)
     if (given !== '') view.say('  Noted: whether it is right, your instructor will see.')
     return

@@ -2,6 +2,7 @@ import { fillRemembered } from '../lab/expected.ts'
 import type { Block, CheckItem, Command, Item, Lab, Step } from '../lab/lab.ts'
 import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
+import { sanitize } from '../sanitize.ts'
 import { rightAnswer } from './answer.ts'
 import { askOrQuit } from './ask.ts'
 import { promptText } from './help.ts'
@@ -86,8 +87,9 @@ export class StudentPace implements Pace {
     if (this.#wholeBlock?.block === block) return await this.#decide(command, block, step, this.#wholeBlock.choice)
     if (this.#ownSteps.isDone(block)) return await this.#decide(command, block, step, 'skip')
     const own = await this.#ownSteps.atBlock(block, step, this.#sight)
+    if (own) return await this.#decide(command, block, step, own)
     const elsewhere = block.role === 'solution' ? undefined : await this.#ownSteps.elsewhere(block, command)
-    if (own ?? elsewhere) return await this.#decide(command, block, step, (own ?? elsewhere)!)
+    if (elsewhere) return await this.#decide(command, block, step, elsewhere)
     return await this.#askFor(command, block, step)
   }
 
@@ -100,9 +102,9 @@ export class StudentPace implements Pace {
 
   async #askFor(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
     const task = block.role === 'solution'
-    if (task) this.#view.task(block.commands.length > 0)
-    else this.#view.next(command.text)
     for (;;) {
+      if (task) this.#view.task(block.commands.length > 0)
+      else this.#view.next(command.text, block.terminal)
       const answer = await this.#line(promptText(task ? 'task' : 'command'))
       if (/^do?$/.test(answer)) {
         this.#keeper.goes(true)
@@ -198,7 +200,10 @@ export class StudentPace implements Pace {
     if (answer === 's') return 'skip'
     if (answer === 'a' && !task) return this.#allOf(block, 'run')
     if (await this.#helper.help(answer, task ? 'task' : 'command')) return undefined
-    return this.#own(answer)
+    const terminal = task ? 'main' : block.terminal
+    if (!this.#ownSteps.has(terminal)) return this.#own(answer, terminal)
+    this.#view.say(`  You have the terminal ${sanitize(terminal)} in another window: type it there.`)
+    return undefined
   }
 
   /** A solution is done, or left, as a whole. */
@@ -215,9 +220,9 @@ export class StudentPace implements Pace {
     return decided
   }
 
-  #own(text: string): Extra {
+  #own(text: string, terminal = 'main'): Extra {
     this.#helper.tried()
-    return { terminal: 'main', text: text.trim() }
+    return { terminal, text: text.trim() }
   }
 
   #doAgain<T>(what: T): T {
@@ -244,7 +249,7 @@ export class StudentPace implements Pace {
     const rebuild = this.#rebuild
     if (!rebuild) return
     this.#rebuild = undefined
-    this.#view.rebuilt(rebuild.differences, this.#lab, this.#keeper.progress.ownWay ?? false)
+    this.#view.rebuilt(rebuild.differences, this.#lab, this.#keeper.progress.ownWay ? 'reset' : 'r')
     if (this.#shown.length === 0) return
     this.#view.step(this.#step, this.#lab.steps.indexOf(this.#step), this.#lab.steps.length)
     for (const item of this.#shown) this.#show(item)

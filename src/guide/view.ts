@@ -134,12 +134,16 @@ export class GuideView {
     )
   }
 
-  /** The command that Enter would run. */
-  next(text: string): void {
+  /** The command that Enter would run, and where. */
+  next(text: string, terminal: string): void {
     this.#announced = text
     const lines = sanitize(text).split('\n')
-    if (this.#sink.plain) this.#write(`\nCommand: ${lines.join('\n')}`)
-    else this.#write(`\n  ${this.#paint.bold(this.#paint.accent('▸'))} ${this.#paint.bold(lines.join('\n    '))}`)
+    const where = terminal === 'main' ? '' : sanitize(terminal)
+    if (this.#sink.plain) this.#write(`\nCommand${where && ` on ${where}`}: ${lines.join('\n')}`)
+    else {
+      const sign = this.#paint.bold(this.#paint.accent(`${where && `${where} `}▸`))
+      this.#write(`\n  ${sign} ${this.#paint.bold(lines.join('\n    '))}`)
+    }
   }
 
   /** `solved`: there is a solution that can be asked for. */
@@ -147,7 +151,7 @@ export class GuideView {
     this.say(`\n  It is your turn: type commands; Enter when you are done${solved ? ', s for the solution' : ''}.`)
   }
 
-  /** `reset`: the word that begins the step anew. */
+  /** `reset`: what is typed to begin the step anew. */
   solution(blocks: readonly Block[], reset: string): void {
     this.say(`\n  The solution. It is only shown, because your own commands stand: ${reset} begins the step anew.`)
     for (const { terminal, commands } of blocks) {
@@ -179,14 +183,14 @@ export class GuideView {
     this.#isRebuilding = true
   }
 
-  /** The student's place is reached. */
-  rebuilt(differences: readonly string[], { id }: Lab, ownWay: boolean): void {
+  /** The student's place is reached. `reset`: what is typed to begin the step anew. */
+  rebuilt(differences: readonly string[], { id }: Lab, reset: string): void {
     this.muted = false
     this.#endRebuilding()
     if (differences.length === 0) return
     this.say('  Not everything is as it was:')
     for (const one of differences) this.say(`  - ${sanitize(one)}`)
-    this.say(`  ${ownWay ? '`reset`' : 'r'} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
+    this.say(`  ${reset} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
   }
 
   end(lab: Lab, { ledger: { passed, planned }, status }: LabResult): void {

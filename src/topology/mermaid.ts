@@ -33,7 +33,9 @@ function placeLines({ name, devices, nat }: Place, mark: Mark): string[] {
         `    ${id(name, device)} ${state === 'up' ? '---' : '-.-'} ${id(name, master!)}`,
     )
   const rules =
-    nat.length > 0 ? [`    ${id(name, 'nat-rules')}["${mark('nat')}nat<br/>${nat.map(label).join('<br/>')}"]`] : []
+    nat.length > 0
+      ? [`    ${id(name, 'nat-rules')}["${mark('nat')}nat<br/>${nat.flatMap(ruleLines).map(label).join('<br/>')}"]`]
+      : []
   const inside = [...nodes, ...ports, ...rules]
   if (inside.length === 0) inside.push(`    ${id(name, 'lo')}["only lo"]`)
   return [`  subgraph ${id('place', name)}["${mark(undefined)}${label(name)}"]`, ...inside, '  end']
@@ -50,6 +52,13 @@ function node(place: string, device: Device, mark: string): string {
 function id(place: string, device: string): string {
   return `${place}_${device}`.replace(/[^A-Za-z0-9_]/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`)
 }
+
+/** A rule whose box would not fit into 80 columns is broken before its target. */
+function ruleLines(rule: string): string[] {
+  return rule.length > LONGEST_RULE ? rule.split(/ (?=-j )/) : [rule]
+}
+
+const LONGEST_RULE = 72
 
 function label(text: string): string {
   return text.replace(/[&"<>#;]/g, (character) => `#${character.codePointAt(0)};`)

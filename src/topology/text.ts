@@ -1,5 +1,6 @@
 import { painter } from '../paint.ts'
 import { renderProse } from '../prose/prose.ts'
+import { wrapText } from '../prose/text.ts'
 import { sanitize } from '../sanitize.ts'
 import type { Change } from './changes.ts'
 import { MARKS, toMermaid } from './mermaid.ts'
@@ -16,7 +17,7 @@ interface TextOptions {
 
 /** A network as boxes and lines, for a terminal of that many columns; in words with `plain`. */
 export function toText(network: Network, { changes = [], ...options }: TextOptions): string {
-  const { plain = false, colour } = options
+  const { plain = false, colour, width } = options
   const picture = renderProse(`\`\`\`mermaid\n${toMermaid(network, plain ? [] : changes)}\`\`\``, options)
   if (changes.length === 0) return picture
   if (plain) return `${picture}${changes.map((change) => `${inWords(change)}\n`).join('')}`
@@ -29,7 +30,7 @@ export function toText(network: Network, { changes = [], ...options }: TextOptio
   // What is new can be seen in the picture.
   const told = changes
     .filter(({ kind }) => kind !== 'new')
-    .map((change) => brushes[change.kind](`  ${inSigns(change)}`))
+    .map((change) => brushes[change.kind](`  ${wrapText(inSigns(change), width - 4).replaceAll('\n', '\n    ')}`))
   const kinds = (['new', 'changed', 'gone'] as const).filter((kind) => changes.some((change) => change.kind === kind))
   const legend = kinds.map((kind) => brushes[kind](`${kind === 'gone' ? '-' : MARKS[kind]} ${kind}`)).join('  ')
   return `${marked}\n  ${[legend, ...told].join('\n')}\n`

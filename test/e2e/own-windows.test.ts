@@ -41,6 +41,42 @@ describe('a terminal that is open in another window', () => {
     return second
   }
 
+  it('is not needed for a command of the student’s own, which is typed where the one that is shown would be', async () => {
+    const first = open('## A step', fence('sh', 'WHERE=main'), fence('sh terminal=two', 'WHERE=two', 'echo end'))
+    await first.answer('▸ WHERE=main', '\r')
+    await first.answer('two ▸ WHERE=two', '\r')
+    await first.answer('two ▸ echo end', 'echo "in $WHERE"\r')
+    await first.shows(/two# echo "in \$WHERE"\s+in two/)
+    await first.answer(/in two\s+two ▸ echo end/, 'h\r')
+    await first.answer(/no hints\.\s+two ▸ echo end/, 'q\r')
+    await first.ended
+    const again = start(join(folder, 'two.md'))
+    await again.answer('You were at', '\r')
+    await again.answer('two ▸ echo end', 'q\r')
+    expect(again.text()).not.toContain('Not everything is as it was')
+  })
+
+  it('gets no command that is typed in the first one after it was opened', async () => {
+    const first = open('## A step', fence('sh terminal=two', 'echo one'))
+    await first.shows(/two ▸ echo one[\s\S]*›$/)
+    await joinAt()
+    first.type('echo "typed here"\r')
+    await first.shows('You have the terminal two in another window: type it there.')
+    expect(first.text()).not.toMatch(/^ *typed here/m)
+  })
+
+  it('is not asked for once more when a student who does it alone says that it is done', async () => {
+    const first = open('## A step', fence('sh terminal=two', 'echo one'), fence('sh', 'echo at the end'))
+    await first.answer('▸ echo one', 'd\r')
+    await first.shows(PROMPT)
+    const second = await joinAt()
+    second.type('echo one\r')
+    await second.shows(/^one$/m)
+    first.type('next\r')
+    await first.shows(/next\s+echo at the end/)
+    expect(first.text()).not.toContain('For the terminal two')
+  })
+
   it('gets no commands from the first one, also when it was opened after the question', async () => {
     const first = open('## A step', fence('sh terminal=two', 'echo one', 'echo two'), fence('sh', 'echo at the end'))
     await first.shows(/▸ echo one[\s\S]*›$/)

@@ -35,6 +35,11 @@ export class OwnSteps {
     return this.#done === block
   }
 
+  /** Whether a terminal is somebody's in another window. */
+  has(terminal: string): boolean {
+    return this.#way.has(terminal)
+  }
+
   /** At a block of which nothing was done yet: `skip` where the student does without its commands; undefined: follow it. */
   async atBlock(block: Block, step: Step, sight: Sight): Promise<'skip' | undefined> {
     const { keeper, view } = this.#around

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { toMermaid } from '../../../src/topology/mermaid.ts'
 import type { Network } from '../../../src/topology/network.ts'
 import { toSvg } from '../../../src/topology/svg.ts'
+import { toText } from '../../../src/topology/text.ts'
 
 const NETWORK: Network = {
   places: [
@@ -50,6 +51,26 @@ it('makes a Mermaid flowchart in which names cannot break out of their labels', 
 it('says of a place without devices that it has lo', () => {
   const places = [{ name: 'net1', outside: false, devices: [], nat: [] }]
   expect(toMermaid({ places, cables: [] })).toContain('net1_lo["only lo"]')
+})
+
+it('breaks a rule that is too long for a box on a terminal, and no other', () => {
+  const [host, net1] = NETWORK.places
+  const dnat = 'PREROUTING -d 192.168.0.10/32 -p tcp -m tcp --dport 8888 -j DNAT --to-destination 172.168.1.11:80'
+  const network = { ...NETWORK, places: [{ ...host!, nat: [dnat, 'POSTROUTING -o br0 -j MASQUERADE'] }, net1!] }
+  expect(toMermaid(network)).toContain('--dport 8888<br/>-j DNAT --to-destination 172.168.1.11:80<br/>POSTROUTING')
+  expect(toMermaid(network)).toContain('POSTROUTING -o br0 -j MASQUERADE"')
+  expect(toText(network, { width: 80, colour: false })).toContain('│ -j DNAT --to-destination 172.168.1.11:80')
+})
+
+it('tells what has changed in whole words', () => {
+  const what =
+    'new rule PREROUTING -d 192.168.0.10/32 -p tcp -m tcp --dport 8888 -j DNAT --to-destination 172.168.1.11:80'
+  const text = toText(NETWORK, {
+    width: 80,
+    colour: false,
+    changes: [{ kind: 'changed', place: 'host', device: 'nat', what }],
+  })
+  expect(text).toMatch(/\n {2}~ host\/nat: new rule [^\n]*--dport\n {4}8888 -j DNAT/)
 })
 
 it('makes an SVG with every device, its state, and a broken cable as a dashed line', () => {
