@@ -29,7 +29,7 @@ while ( uptime() < $until ) {
     my ( $busy, $young ) = look();
     $quiet = $busy ? 0 : $quiet + 1;
     last if $quiet >= ( $young ? 3 : 1 );
-    select undef, undef, undef, 0.03;
+    select undef, undef, undef, 0.01;
 }
 sub look {
     my $now = uptime();

@@ -86,8 +86,10 @@ async function replay({ World, localMachine }, scriptOf, room, most) {
     const start = performance.now()
     const world = await World.open(localMachine, spec)
     try {
-      await world.probe('host', ['tee', '/root/.bench'], { input: script })
-      await world.run('main', 'cat /root/.bench | bash -s', { timeout: 120_000 })
+      await world.probe('host', ['tee', '/root/.bench'], { input: script, amongStudents: true })
+      // Not the status: it is that of the student's last command.
+      const { output } = await world.run('main', 'bash -s </root/.bench; echo; echo all', { timeout: 120_000 })
+      if (!output.trimEnd().endsWith('all')) throw new Error(`the commands of ${zip} were not run to their end`)
     } finally {
       await world.close()
     }
