@@ -83,7 +83,7 @@ describe.skipIf(whyNoSshd)('a machine over SSH', () => {
   test('a world that dies by itself is no lost machine', async () => {
     await connected(async (machine) => {
       const world = await World.open(machine, isolated)
-      const error = await type(world, 'kill -KILL -1; reboot -f').catch((reason: unknown) => reason)
+      const error = await type(world, 'kill -KILL -1; reboot -f; sleep 9').catch((reason: unknown) => reason)
       expect((error as WorldError).code).toBe('world-died')
       expect(machine.isLost()).toBe(false)
       await world.close()
