@@ -77,8 +77,8 @@ function judge(value, aim) {
 
 function cells({ what, other, labrun, otherTime, value, unit, aim, met, note }) {
   if (labrun === null) return [what, '', `${other}: ${note}`, '', '', '', '']
-  const shown = { x: `${value.toFixed(2)}x`, ms: `${value < 0 ? '' : '+'}${number(value)}`, limit: '' }[unit]
-  const wanted = { x: `${aim}x`, ms: `+${aim}`, limit: `${aim}` }[unit]
+  const shown = { x: times(value), ms: `${value < 0 ? '' : '+'}${number(value)}`, limit: '' }[unit]
+  const wanted = { x: aim === null ? '' : times(aim), ms: `+${aim}`, limit: `${aim}` }[unit]
   const verdict = met === null ? '' : met ? 'yes' : 'NO'
   return [
     what,
@@ -89,6 +89,11 @@ function cells({ what, other, labrun, otherTime, value, unit, aim, met, note }) 
     aim === null ? '' : wanted,
     verdict,
   ]
+}
+
+/** A small ratio as a fraction: 1/300 */
+function times(value) {
+  return value < 0.1 ? `1/${Math.round(1 / value)}` : `${value.toFixed(2)}x`
 }
 
 function number(value) {
