@@ -32,7 +32,10 @@ const MESSAGES = {
       'prove the lab again; let nothing in it depend on chance or on who is first; `--repeat 20` says how often it goes wrong',
   },
   'any-output': { what: 'this expected output matches whatever is printed, so it proves nothing', advice: '{advice}' },
-  left: { what: 'the lab left behind: {what}', advice: 'this is a fault of labrun: please report it' },
+  left: {
+    what: 'the lab left behind: {what}',
+    advice: 'if nothing else on this machine has made that meanwhile, it is a fault of labrun: please report it',
+  },
   'flaky-check': {
     what: '{title} is flaky: {counts}',
     advice:
