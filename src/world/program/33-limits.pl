@@ -32,7 +32,7 @@ sub limit_process {
 # Since Linux 5.14 a user's processes are counted in each user namespace; before, all on the machine were.
 sub counts_by_namespace {
     return if !$LIMIT{processes} || !$STUDENT{user};
-    my ( $major, $minor ) = slurp('/proc/sys/kernel/osrelease') =~ /^(\d+)\.(\d+)/;
+    my ( $major, $minor ) = $RELEASE =~ /^(\d+)\.(\d+)/;
     return $major > 5 || $major == 5 && $minor >= 14;
 }
 
@@ -55,14 +55,16 @@ sub tell_limit {
 # Some times a second, and before the end of a command is told.
 sub look_at_limits {
     my $now = shift;
-    my ($time) = split / /, slurp('/proc/uptime');
+    my $time = since_boot();
     return if !$now && $time - $LOOKED < 0.2;
     $LOOKED = $time;
     look_at_disk() if !$TOLD{disk} || !$TOLD{inodes};
     return if !$LIMIT{memory} && !$LIMIT{processes};
     if ($CGROUP) { look_at_cgroup() }
     return if $CGROUP->{memory} && $CGROUP->{processes};
-    look_at_processes();
+
+    # To look at each costs much, and most machines have fewer in all than one world may have.
+    look_at_processes() if $LIMIT{memory} || ( load() )[0] >= $LIMIT{processes};
     return;
 }
 

@@ -43,8 +43,9 @@ $folder/in.*) BASH_ARGV0=bash; shopt -s expand_aliases; trap : INT; trap '{ [ "\
 bash|-bash|*/bash) if [ -z "\${BASH_EXECUTION_STRING+x}" ] && [ \$# = 0 ] && [ -p $folder/in.$generation ] && [ /dev/stdin -ef /dev/null ] && [ -z "\$(builtin trap -p INT)" ]; then builtin exec bash --norc $folder/in.$generation; fi;;
 esac
 ENV
-case "\${3-}" in
-'') { builtin printf 'done %s %s ' "\$1" "\$2"; builtin jobs -p; builtin printf ';'; } >$folder/status.$generation;;
+case "\${3-}:\${!-}" in
+:) builtin printf 'done %s %s ;' "\$1" "\$2" >$folder/status.$generation;;
+:*) { builtin printf 'done %s %s ' "\$1" "\$2"; builtin jobs -p; builtin printf ';'; } >$folder/status.$generation;;
 *) builtin printf '!%s %s!' "\$1" "\$2" >$folder/status.$generation;;
 esac
 builtin return "\$2"
@@ -193,8 +194,8 @@ sub shell_ended {
         drain( $name, $terminal );
         $terminal->{shell} = 0;
         $terminal->{token} = '';
+        send_message( 'ended', $name, $status );        # first: who knows that a visit has ended may type again
         visit_ended( $_, 126 ) for visits_in($name);    # whatever it ended with: 0 and 1 would say that it goes on
-        send_message( 'ended', $name, $status );
         return 1;
     }
     return 0;

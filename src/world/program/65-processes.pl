@@ -2,6 +2,8 @@
 use strict;
 use warnings;
 
+my $LOAD;    # stays open: it is read for every command
+
 # Ctrl-C and harder. `command`: what the running command started, but no job from before; the innermost shell is asked
 # to leave the command. `shell`: that shell too.
 sub signal_terminal {
@@ -80,9 +82,15 @@ sub status_fields {
 
 # A moment in the life of the world: clock ticks (100 a second) and, within a tick, the last process number given out.
 sub now {
-    my ($seconds) = split / /, slurp('/proc/uptime');
-    my ($pid) = slurp('/proc/loadavg') =~ /(\d+)$/;
-    return ( int( 100 * $seconds + 0.5 ), $pid );
+    return ( int( 100 * since_boot() ), ( load() )[1] );
+}
+
+# How many threads the machine has, and the last process number that was given out (proc(5), loadavg).
+sub load {
+    if ( !$LOAD ) { open $LOAD, '<', '/proc/loadavg' or return ( 0, 0 ) }
+    sysseek $LOAD, 0, 0;
+    sysread $LOAD, my $text, 128;
+    return $text =~ m{/(\d+) (\d+)};
 }
 
 sub is_since {

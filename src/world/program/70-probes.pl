@@ -129,27 +129,30 @@ sub probe_ended {
     return 1;
 }
 
-# The number by which one network namespace knows another (rtnetlink(7), RTM_GETNSID): -1 if it does not.
+# The number by which one network namespace knows another (rtnetlink(7), RTM_GETNSID): -1 if it does not. Told without a
+# program and without a process.
 sub namespace_number {
     my ( $id, $place, $other ) = @_;
-    pipe( my $answer, my $answer_of_child ) or return send_message( 'refused', $id, 'EIO', "pipe: $!" );
-    my $pid = fork // return send_message( 'refused', $id, 'EAGAIN', "fork: $!" );
-    if ( !$pid ) {
-        my $namespace;
-        if ( $other eq 'host' || $OUTSIDE{$other} ) { open( $namespace, '<', $OUTSIDE{$other} // '/proc/self/ns/net' ) or exit 1 }
-        else { $namespace = open_named($other) or exit 1 }
-        enter_network($place) or exit 1;
-        socket( my $netlink, 16, 3, 0 ) or exit 1;
-        send $netlink, pack( 'L S S L L C x3 S S L', 28, 90, 1, 1, 0, 0, 8, 3, fileno $namespace ), 0 or exit 1;
-        recv $netlink, my $reply, 4096, 0;
-        exit 1 if ( unpack 'L S', $reply )[1] != 88;
-        syswrite $answer_of_child, unpack 'x24 l', $reply;
-        exit 0;
-    }
-    close $answer_of_child;
-    sysread $answer, my $number, 32;
-    waitpid $pid, 0;
-    return send_message( 'refused', $id, 'ENONET', "no namespace '$place' or '$other'" ) if ( $number // '' ) eq '';
+    my $number = number_in( $place, open_network($other) );
+    return send_message( 'refused', $id, 'ENONET', "no namespace '$place' or '$other'" ) if !defined $number;
     send_message( 'stdout', $id, $number );
     return send_message( 'exited', $id, 0, 0 );
+}
+
+sub open_network {
+    my $place = shift;
+    return open_named($place) if $place ne 'host' && !$OUTSIDE{$place};
+    open( my $namespace, '<', $OUTSIDE{$place} // '/proc/self/ns/net' ) or return;
+    return $namespace;
+}
+
+sub number_in {
+    my ( $place, $namespace ) = @_;
+    return if !$namespace || !enter_network($place);
+    my $made = socket my $netlink, 16, 3, 0;
+    if ( $place ne 'host' ) { enter_open_namespace( $STUDENT{net}, CLONE_NEWNET ) or exit 1 }
+    send $netlink, pack( 'L S S L L C x3 S S L', 28, 90, 1, 1, 0, 0, 8, 3, fileno $namespace ), 0 or return if $made;
+    return if !$made || !defined recv $netlink, my $reply, 4096, 0;
+    return if ( unpack 'L S', $reply )[1] != 88;
+    return unpack 'x24 l', $reply;
 }

@@ -35,7 +35,7 @@ sub build_world {
 
 $SIG{CHLD} = sub { };    # so that select() is interrupted
 $SIG{$_} = 'IGNORE' for qw(INT TERM HUP QUIT PIPE);
-send_message( 'ready', $MACHINE, slurp('/proc/sys/kernel/osrelease') =~ s/\n//r, $ids );
+send_message( 'ready', $MACHINE, $RELEASE, $ids );
 
 my %serve = (
     open => sub { open_terminal(@_) },
