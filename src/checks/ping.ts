@@ -31,7 +31,7 @@ export const ping = defineCheck({
   async observe({ ping: { from, to }, expect, count }, probe): Promise<PingSeen> {
     // An unanswered ARP becomes "unreachable" only after three seconds (neigh retrans_time_ms x ucast_solicit).
     // A reply in a world takes microseconds; where the machine is too busy for that, a missing one is asked for again.
-    const wait = expect === 'unreachable' ? '4' : expect === 'no-reply' ? '1' : '0.5'
+    const wait = expect === 'unreachable' ? '4' : '0.5'
     const interval = count > 1 ? ['-i', '0.1'] : []
     const result = await probe.run(from, ['ping', '-n', '-c', String(count), ...interval, '-W', wait, to], {
       timeout: 15_000 + count * 100,
