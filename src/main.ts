@@ -68,7 +68,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .exitOverride()
     .helpCommand('help [command]', 'help for a command')
     .showHelpAfterError('(`labrun --help` shows what there is)')
-    .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
+    .argument('[lab]', 'a lab: a file, or the name or number of one that comes with labrun')
     .option('--restart', 'begin anew, though the lab was left half-way', false)
     .option('--plain', 'for screen readers: words instead of signs, nothing is drawn over (also LABRUN_PLAIN=1)')
     .hook('preAction', () => {
@@ -102,7 +102,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 const EXAMPLES = `
 Examples:
-  labrun 01-netns                go through a lab, step by step
+  labrun 01-netns                go through a lab, step by step; or just: labrun 01
   labrun shell                   in another window: one more terminal of that lab
   labrun list                    see how far you are, and what comes next
   labrun --plain 01-netns        the same for a screen reader
