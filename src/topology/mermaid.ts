@@ -1,8 +1,6 @@
 import type { Change } from './changes.ts'
+import { MARKS } from './marks.ts'
 import type { Device, Network, Place } from './network.ts'
-
-/** What stands before a name in a picture that shows changes. */
-export const MARKS: Readonly<Record<'new' | 'changed', string>> = { new: '+', changed: '~' }
 
 /** A network as a Mermaid flowchart, which code hosts draw and the guide draws as text; what has changed is marked. */
 export function toMermaid(network: Network, changes: readonly Change[] = []): string {

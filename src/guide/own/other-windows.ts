@@ -51,6 +51,7 @@ export class OtherWindows {
       live: false,
       links: false,
       width: window.size.cols,
+      height: window.size.rows,
     })
   }
 
