@@ -134,12 +134,17 @@ function describe({ addresses, state }: Device): string[] {
 }
 
 function natRow({ name: place }: Place, rule: string, isFirst: boolean, changes: readonly Change[]): Row {
-  const change = changeOf(place, 'nat', changes)
-  return { name: isFirst ? `${mark(change)}nat` : '', text: sanitize(rule), changes: isFirst ? [change] : [] }
+  const change = changeOf(place, 'nat', changes, rule)
+  return { name: isFirst ? 'nat' : '', text: `${mark(change)}${sanitize(rule)}`, changes: [change] }
 }
 
-function changeOf(place: string, device: string | undefined, changes: readonly Change[]): Change | undefined {
-  return changes.find((one) => one.place === place && one.device === device && one.kind !== 'gone')
+function changeOf(
+  place: string,
+  device: string | undefined,
+  changes: readonly Change[],
+  rule?: string,
+): Change | undefined {
+  return changes.find((one) => one.place === place && one.device === device && one.rule === rule && one.kind !== 'gone')
 }
 
 function mark(change: Change | undefined): string {

@@ -30,6 +30,9 @@ export function toText(network: Network, { changes = [], height = Infinity, ...o
   return told.length === 0 ? picture : `${markedIn(picture, colour)}\n${told.join('\n')}\n`
 }
 
+/** Changes that are told one by one. */
+const MOST = 8
+
 /** Lines that are below a picture, where the student is asked. */
 const PROMPT = 4
 
@@ -50,7 +53,8 @@ function toldBelow(changes: readonly Change[], width: number, colour: boolean): 
     .map((change) =>
       paintAs(change.kind, `  ${wrapText(inSigns(change), width - 4).replaceAll('\n', '\n    ')}`, colour),
     )
-  return [`  ${legend}`, ...told].flatMap((text) => text.split('\n'))
+  const more = told.length > MOST ? [`  and ${told.length - MOST} more`] : []
+  return [`  ${legend}`, ...told.slice(0, MOST), ...more].flatMap((text) => text.split('\n'))
 }
 function inSigns(change: Change): string {
   const sign = change.kind === 'gone' ? '-' : MARKS[change.kind]

@@ -141,9 +141,13 @@ it('has a line for each device where the picture is higher than the terminal', (
 })
 
 it('names only what is as before where all of it would scroll away, and nothing where all of it is wanted', () => {
-  const changes = [{ kind: 'new' as const, place: 'net1', device: undefined, what: '' }]
+  const changes = [
+    { kind: 'new' as const, place: 'net1', device: undefined, what: '' },
+    { kind: 'new' as const, place: 'host', device: 'nat', rule: 'A -j B', what: '' },
+  ]
   const text = toText(LAN, { width: 80, height: 12, colour: false, changes })
   expect(text).toContain('└ v1   ┄ no link ┄ + net1/eth0')
+  expect(text).toContain('    nat    + A -j B')
   expect(text).toMatch(/ {2}as before: gateway, empty\n {2}\+ new\n$/)
   expect(text).not.toContain('lan1  ')
   expect(toText(LAN, { width: 80, height: 12, colour: false })).toContain('lan1  ')
