@@ -68,7 +68,7 @@ function commandLine(surroundings: Surroundings, done: Done): Command {
     .exitOverride()
     .helpCommand('help [command]', 'help for a command')
     .showHelpAfterError('(`labrun --help` shows what there is)')
-    .argument('[lab]', 'a lab: a file, or the name of one that comes with labrun')
+    .argument('[lab]', 'a lab: a file, or the name or number of one that comes with labrun')
     .option('--restart', 'begin anew, though the lab was left half-way', false)
     .option('--plain', 'for screen readers: words instead of signs, nothing is drawn over (also LABRUN_PLAIN=1)')
     .hook('preAction', () => {
@@ -102,17 +102,17 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 const EXAMPLES = `
 Examples:
-  labrun 01-netns                go through a lab, step by step
-  labrun shell                   in another window: one more terminal of that lab
+  labrun 01-netns                go through a lab, step by step; also: labrun 01
+  labrun shell                   one more terminal of it, in another window
   labrun list                    see how far you are, and what comes next
   labrun --plain 01-netns        the same for a screen reader
   labrun run labs/01-netns.md    run it without stopping, as CI does
-  labrun new my-lab.md           begin a lab of your own; \`record\` and \`import\` make one of commands
+  labrun new my-lab.md           begin a lab of your own
   labrun lint my-lab.md          find mistakes in the file
   labrun update my-lab.md        write its expected output anew
   labrun verify labs             prove that every check can fail, and passes
   labrun map 03-bridge           draw the network as it is at the end of a lab
   labrun doctor --fix            install what labs need
-  labrun --on vagrant 01-netns   in a virtual machine (the way on macOS and Windows)
+  labrun --on vagrant 01-netns   in a virtual machine: on macOS and Windows
 
-Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`
+Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 Ctrl-C.`

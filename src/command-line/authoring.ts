@@ -45,7 +45,7 @@ export function addAuthoringTools(program: Command, surroundings: Surroundings, 
   program
     .command('update')
     .description('rewrite the expected output of labs from real runs; placeholders that still fit stay')
-    .argument('<labs...>', 'files, folders, or names of labs that come with labrun')
+    .argument('<labs...>', 'files, folders, or names or numbers of labs that come with labrun')
     .option('--check', 'write nothing: show what would change, and end with 1 if something would')
     .option('--dry-run', 'the same as --check')
     .action(async (labs: string[], { check = false, dryRun = check }: { check?: boolean; dryRun?: boolean }) => {

@@ -14,7 +14,7 @@ export function addExams(program: Command, done: (status: number) => void): void
   program
     .command('edition')
     .description('make the student’s edition of a lab: no solutions, no hidden checks, no answers')
-    .argument('<lab>', 'a file, or the name of a lab that comes with labrun')
+    .argument('<lab>', 'a file, or the name or number of a lab that comes with labrun')
     .option('--output <file>', 'write it there; without it, standard output')
     .action(async (lab: string, options: { output?: string }) => {
       const { edition } = await import('../commands/edition.ts')

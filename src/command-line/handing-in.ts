@@ -11,7 +11,7 @@ export function addHandingIn(program: Command, surroundings: Surroundings, done:
   program
     .command('submit')
     .description('write what you have done in a lab as one file to hand in; it is replayed and shown first')
-    .argument('<lab>', 'the lab: a file, or the name of one that comes with labrun')
+    .argument('<lab>', 'the lab: a file, or the name or number of one that comes with labrun')
     .option('--output <file>', 'the new file (default: named after the lab, in this folder)')
     .option('--yes', 'write it without asking', false)
     .action(async (lab: string, options: { output?: string; yes: boolean }) => {

@@ -29,7 +29,7 @@ export function addLooking(program: Command, surroundings: Surroundings, done: (
   program
     .command('lint')
     .description('show all mistakes of lab files, without running them')
-    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
+    .argument('<paths...>', 'files, folders, or names or numbers of labs that come with labrun')
     .option('--json', 'one JSON document')
     .action(async (paths: string[], options: { json?: boolean }) => {
       const { lint } = await import('../commands/lint.ts')

@@ -31,7 +31,10 @@ export function addShell(program: Command, surroundings: Surroundings, done: (st
       'one more terminal of a lab that is open in another window; `--on client`: on that machine of its network',
     )
     .argument('[lab]', 'the lab; not needed where only one is open')
-    .option('--terminal <name>', 'the terminal of that name in the lab; without it, a new one')
+    .option(
+      '--terminal <name>',
+      'the terminal of that name in the lab, or with --on of that number; without it, a new one',
+    )
     .action(async (lab: string | undefined, options: { terminal?: string }) => {
       const { shell } = await import('../commands/shell.ts')
       const { on } = program.opts<PlaceOptions>()
@@ -94,4 +97,5 @@ const SHELL_EXAMPLES = `
 Examples:
   labrun shell                    a second terminal, for tcpdump
   labrun shell --on client        on another machine of the lab's network
+  labrun shell --on client --terminal 2
   labrun shell 05-masquerade --terminal gateway`

@@ -21,7 +21,7 @@ export function addRun(program: Command, surroundings: Surroundings, done: Done)
   const command = program
     .command('run')
     .description('run labs from beginning to end, without stopping')
-    .argument('<labs...>', 'files, folders, or names of labs that come with labrun')
+    .argument('<labs...>', 'files, folders, or names or numbers of labs that come with labrun')
   const reporters = addReporters(command, ['text', 'json', 'events', 'junit', 'github'])
   command
     .option('--bail', 'stop a lab at its first step that does not pass')
@@ -42,7 +42,7 @@ export function addVerify(program: Command, surroundings: Surroundings, done: Do
   const command = program
     .command('verify')
     .description('prove labs: every check fails before its step and passes after it, every output matches')
-    .argument('<paths...>', 'files, folders, or names of labs that come with labrun')
+    .argument('<paths...>', 'files, folders, or names or numbers of labs that come with labrun')
   const reporters = addReporters(command, ['text', 'json', 'github'])
   command
     .option('--jobs <n>', 'labs at the same time', positive, 1)

@@ -6,7 +6,7 @@ import type { GradeJob, GradeOptions } from '../grade/executor.ts'
 import { findSubmissions } from '../grade/inbox.ts'
 import type { Received } from '../grade/intake.ts'
 import { jobDigest, sha256 } from '../grade/job-digest.ts'
-
+import { Refusals } from '../grade/refusals.ts'
 import { GradeError, type Prepared } from './grade-prepare.ts'
 
 /** What was handed in, one for each student. */
@@ -25,12 +25,14 @@ export async function collect(
     if (!existsSync(path)) throw new GradeError('no-submission', `there is no ${path}`, [])
   }
   const all: Received[] = []
+  const refusals = new Refusals()
   for await (const found of findSubmissions(paths, (position) => intake.isOfStudent(position))) {
     if (signal.aborted) break
     const { received } = await intake.take(found)
-    all.push(received)
+    if (refusals.tells(found, received)) all.push(received)
     if (received.refused === null) keep(bundleFile(folder, received), found.bytes!, received.sha256!)
   }
+  for (const rest of refusals.rest()) all.push((await intake.take(rest)).received)
   if (all.length === 0) {
     const advice = 'submissions are zip files that `labrun submit` writes; folders and bulk downloads may be named too'
     throw new GradeError('no-submission', `there is no submission in ${paths.join(', ')}`, [advice])

@@ -14,9 +14,15 @@ type Choose = (lab: LabText) => ChooseValues
 
 /** A lab that was asked for by a name or path is not there, or cannot be read. */
 export class LabNotFound extends Error {
-  constructor(message: string) {
-    super(message)
+  /** The message without the names that there are instead. */
+  readonly brief: string
+  readonly names: readonly string[]
+
+  constructor(message: string, names: readonly string[] = []) {
+    super(names.length > 0 ? `${message} ${names.join(', ')}` : message)
     this.name = 'LabNotFound'
+    this.brief = message
+    this.names = names
   }
 }
 
@@ -39,8 +45,9 @@ export function findLab(name: string): string {
   const found = basename(name) === name ? shipped.find((file) => isCalled(basename(file, '.md'), wanted)) : undefined
   if (found) return fromHere(found)
   const names = shipped.map((file) => basename(file, '.md'))
-  const advice = didYouMean(wanted, names) ?? `labs that come with labrun: ${names.join(', ')}`
-  throw new LabNotFound(`there is no lab ${name}\n  ${advice}`)
+  const meant = didYouMean(wanted, names)
+  if (meant) throw new LabNotFound(`there is no lab ${name}\n  ${meant}`)
+  throw new LabNotFound(`there is no lab ${name}\n  labs that come with labrun, by name or number:`, names)
 }
 
 /** Whether that is the lab's name, or the number that the name begins with. */

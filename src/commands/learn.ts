@@ -13,6 +13,7 @@ import { isPlain } from '../plain.ts'
 import { numbered } from '../run/events.ts'
 import type { LabResult } from '../run/results.ts'
 import { runLab } from '../run/run-lab.ts'
+import { sanitize } from '../sanitize.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { chooseLab, nextLab } from './choose.ts'
 import { interruptible } from './interruptible.ts'
@@ -54,6 +55,7 @@ async function open(lab: Lab, options: LearnOptions, surroundings: Surroundings)
   try {
     const start = await welcome(lab, view, {
       restart: options.restart,
+      practises: options.ticket === undefined && options.student === undefined,
       holder: 'holder' in held ? held.holder : undefined,
       takeOver: () => {
         held = takeOverLab(lab)
@@ -122,10 +124,16 @@ async function guide(
   pace.finish()
   showProse(lab.sections.slice(lab.sections.findLastIndex(isStep) + 1), view)
   view.end(lab, result)
+  if (lab.edition)
+    view.say(`  Hand in what you have done: \`labrun submit ${sanitize(lab.file)}${ticketOption(options)}\``)
   const next = nextLab(lab)
   if (next) view.say(`  Next: \`labrun ${next}\``)
   // What the student left out was left out on purpose.
   return result.status === 'failed' ? 1 : result.status === 'error' ? 2 : 0
+}
+
+function ticketOption({ ticket }: LearnOptions): string {
+  return ticket === undefined ? '' : ` --ticket ${sanitize(ticket)}`
 }
 
 function showProse(sections: readonly Section[], view: GuideView): void {

@@ -8,7 +8,7 @@ import type { Surroundings } from '../surroundings.ts'
 import { toMermaid } from '../topology/mermaid.ts'
 import { type Network, readNetwork } from '../topology/network.ts'
 import { toSvg } from '../topology/svg.ts'
-import { toText } from '../topology/text.ts'
+import { type TextOptions, toText } from '../topology/text.ts'
 import { findLab, LabNotFound, loadLab, stepsBefore } from './labs.ts'
 import type { PlaceOptions } from './place.ts'
 import { standardSink } from './sinks.ts'
@@ -52,15 +52,15 @@ export async function map(name: string, options: MapOptions, { signal }: Surroun
     process.stderr.write(`labrun: ${result.trouble ?? 'the lab did not come to that step'}\n`)
     return 2
   }
-  const text = draw(network, format)
+  const text = draw(network, format, output ? { width: 100, colour: false } : standardSink())
   if (output) writeFileSync(output, text)
   else process.stdout.write(text)
   return 0
 }
 
-function draw(network: Network, format: MapOptions['format']): string {
+function draw(network: Network, format: MapOptions['format'], room: TextOptions): string {
   if (format === 'mermaid') return toMermaid(network)
   if (format === 'svg') return toSvg(network)
   if (format === 'json') return `${printableJson(network)}\n`
-  return toText(network, standardSink())
+  return toText(network, room)
 }

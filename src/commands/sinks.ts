@@ -20,6 +20,9 @@ export function standardSink(): Sink {
     get width() {
       return stdout.columns || Number(env.COLUMNS) || 80
     },
+    get height() {
+      return (tty && stdout.rows) || Infinity
+    },
     plain,
     links: tty && !plain && supportsHyperlinks.stdout,
   }
@@ -56,6 +59,7 @@ function fileSink(path: string, files: number[]): Sink {
     colour: false,
     live: false,
     width: 100,
+    height: Infinity,
     plain: false,
     links: false,
   }

@@ -63,7 +63,7 @@ export async function submit(name: string, options: SubmitOptions, { signal }: S
   }
   await write(output, { about, ticket: ticket?.text ?? null, work, advice, journal: journalText(lab) })
   say(`\n✓ ${output} is written: hand in this file.`)
-  say(`  \`labrun submission show ${output}\` shows all that is in it.`)
+  say(`  Look at all that is in it:\n    labrun submission show ${output}`)
   return 0
 }
 

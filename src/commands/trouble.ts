@@ -3,6 +3,7 @@ import { RosterError } from '../exam/roster.ts'
 import { TicketError } from '../exam/ticket.ts'
 import { LabError, type Problem } from '../lab/problem.ts'
 import { Trouble } from '../machine/trouble.ts'
+import { inColumns } from '../prose/columns.ts'
 import { sanitize } from '../sanitize.ts'
 import { LabNotFound } from './labs.ts'
 import { OutputError } from './sinks.ts'
@@ -10,6 +11,8 @@ import { OutputError } from './sinks.ts'
 /** An error as people should see it: what, why, and what to do next. */
 export function describeTrouble(error: unknown): string {
   if (error instanceof LabError) return `${error.message}\n\n${count(error.problems.length)}. The lab was not run.`
+  if (error instanceof LabNotFound && error.names.length > 0)
+    return `labrun: ${sanitize(error.brief)}\n${inColumns(error.names, process.stderr.columns || 80)}`
   if ([LabNotFound, OutputError, TicketError, KeyError, RosterError].some((kind) => error instanceof kind))
     return `labrun: ${sanitize((error as Error).message)}`
   if (error instanceof Trouble)

@@ -10,6 +10,8 @@ export interface Position {
   readonly sender: Sender | null
   /** Names of files and folders from the outermost one on, its own too; not of what is below the name of a sender. */
   readonly names: readonly string[]
+  /** The place of the zip that it was packed in, the outermost one; null where it lies in a folder. */
+  readonly zip: string | null
 }
 
 /** Something that was handed in: the bytes of what may be a submission, or why it is none. */
@@ -48,7 +50,7 @@ export async function* findSubmissions(
 
 function outermost(path: string, names: readonly string[]): Position {
   const sender = senderOf(path)
-  return { place: path.replace(/(?<=.)\/+$/, ''), sender, names: sender ? [] : names }
+  return { place: path.replace(/(?<=.)\/+$/, ''), sender, names: sender ? [] : names, zip: null }
 }
 
 /** What lies below a position; the path of a folder ends with `/`. The outermost name of a sender is that of the platform. */
@@ -60,7 +62,7 @@ function below(outer: Position, path: string): Position {
     sender ??= senderOf(name)
     if (!sender) names = [...names, name.replace(/\/$/, '')]
   }
-  return { place: `${outer.place}/${path.replace(/\/$/, '')}`, sender, names }
+  return { place: `${outer.place}/${path.replace(/\/$/, '')}`, sender, names, zip: outer.zip }
 }
 
 async function* inFolder(
@@ -96,7 +98,8 @@ async function* inFile(
   }
   const bulk = isZipName(path) ? await BulkZip.open(path) : undefined
   if (bulk) {
-    yield* inBulk(bulk, position, 1, isOfStudent(position) ? new Allowance() : undefined)
+    const packed = { ...position, zip: position.place }
+    yield* inBulk(bulk, packed, 1, isOfStudent(position) ? new Allowance() : undefined)
     return
   }
   if (isOnlineText(path)) return

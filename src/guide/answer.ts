@@ -9,13 +9,19 @@ export async function rightAnswer({ answer }: Question, sight: Sight): Promise<r
   return [text !== '' && Number.isFinite(Number(text)) ? Number(text) : text]
 }
 
-/** Whether a student's answer is right: numbers within the tolerance, words without regard to case and blanks. */
+/** Whether a student's answer is right: numbers, with a unit or without, within the tolerance, words without regard to case and blanks. */
 export function answerFits(accepted: readonly unknown[], given: string, tolerance = 0): boolean {
   return accepted.some((one) => {
-    if (typeof one === 'number') return given.trim() !== '' && Math.abs(Number(given) - one) <= tolerance
+    if (typeof one === 'number') return Math.abs(numberIn(given) - one) <= tolerance
     if (typeof one === 'boolean') return (one ? ['yes', 'true', 'y'] : ['no', 'false', 'n']).includes(normal(given))
     return typeof one === 'string' && normal(one) === normal(given)
   })
+}
+
+/** `1042 bytes` is a number too; NaN where there is none. */
+function numberIn(text: string): number {
+  const number = text.trim().replace(/\s+\p{L}+\.?$/u, '')
+  return number === '' ? NaN : Number(number)
 }
 
 function normal(text: string): string {

@@ -73,10 +73,13 @@ export class Rebuild {
   atCheck(item: CheckItem): Extra | 'over' | undefined {
     const typed = this.#takeTyped(({ at }) => at?.line === item.line && at.column === item.column)
     if (typed) return typed
+    return this.isPlace(item) ? 'over' : undefined
+  }
+
+  /** Whether all is done again, and the student is at this check, which did not hold. */
+  isPlace(item: CheckItem): boolean {
     const kept = this.#verdict(item)
     return this.#isDone(this.#next) && (kept === undefined || (kept.status !== 'passed' && !kept.left))
-      ? 'over'
-      : undefined
   }
 
   /** `over`: it was not answered yet, or wrongly, and is the student's place. Of an exam nobody here knows what is right. */

@@ -1,7 +1,7 @@
 import type { Lab } from '../lab/lab.ts'
 import { type Holder, isSure, whoHolds } from '../lock.ts'
 import { sanitize } from '../sanitize.ts'
-import { askLine } from './ask.ts'
+import { askLine, askOrQuit } from './ask.ts'
 import { digestOf, hasOtherValues, isBegun, noProgress, type Progress, readProgress } from './progress.ts'
 import type { GuideView } from './view.ts'
 
@@ -19,6 +19,8 @@ interface Choices {
   readonly restart: boolean
   /** Who else has the lab open. */
   readonly holder: Holder | undefined
+  /** It is begun with values for practice. */
+  readonly practises: boolean
   /** Takes it from them. */
   readonly takeOver: () => void
   /** What ends labrun. */
@@ -29,8 +31,9 @@ interface Choices {
 export async function welcome(
   lab: Lab,
   view: GuideView,
-  { restart, holder, takeOver, signal }: Choices,
+  { restart, practises, holder, takeOver, signal }: Choices,
 ): Promise<Start | undefined> {
+  if (practises && lab.edition && lab.params.size > 0 && !(await wantsPractice(lab, view, signal))) return undefined
   const anew = { progress: noProgress(lab), keeping: true, isNew: true }
   if (holder) {
     view.say(
@@ -65,4 +68,12 @@ export async function welcome(
   }
   const answer = await askLine('Enter: go on there · n: begin anew', signal)
   return /^n/i.test(answer.trim()) ? anew : { progress, keeping: true, isNew: false }
+}
+
+/** Who forgets the ticket would find out after an hour, when the work is handed in. */
+async function wantsPractice({ file }: Lab, view: GuideView, signal: AbortSignal): Promise<boolean> {
+  view.say('  ! This exam has values of its own for each student, and yours are in your ticket.')
+  view.say('    Without it you get values for practice, and work with them is not accepted. Begin with your ticket:')
+  view.say(`      labrun ${sanitize(file)} --ticket YOURS.ticket`)
+  return (await askOrQuit('Enter: practise · q: leave', signal)) !== undefined
 }

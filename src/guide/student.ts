@@ -145,7 +145,11 @@ export class StudentPace implements Pace {
     return undefined
   }
 
-  async check(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra> {
+  async check(result: CheckResult, item: CheckItem, step: Step, at = item): Promise<'go-on' | 'again' | Extra> {
+    if (result.status !== 'passed' && this.#rebuild?.isPlace(item)) {
+      this.#endRebuild()
+      this.#view.verdict(result)
+    }
     if (this.#rebuild) {
       this.#rebuild.checkEnded(result)
       return 'go-on'
@@ -155,7 +159,7 @@ export class StudentPace implements Pace {
     this.#at = undefined
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
-    this.#at = { line: result.line, column: result.column }
+    this.#at = { line: at.line, column: at.column }
     for (;;) {
       const own = await this.#ownSteps.atCheck(item, result, step, this.#sight)
       if (own) return own

@@ -3,6 +3,7 @@ import { type Paint, painter } from '../paint.ts'
 import { renderProse } from '../prose/prose.ts'
 import { wrapText } from '../prose/text.ts'
 import { textWidth } from '../prose/text-width.ts'
+import { notPassed } from '../reporters/not-passed.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
@@ -41,6 +42,7 @@ export class GuideView {
       get width() {
         return width()
       },
+      height: Infinity,
     })
   }
 
@@ -193,14 +195,16 @@ export class GuideView {
     this.say(`  ${reset} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
   }
 
-  end(lab: Lab, { ledger: { passed, planned }, status }: LabResult): void {
+  end(lab: Lab, result: LabResult): void {
+    const { status, ledger } = result
     const { good, warn, bold } = this.#paint
     const title = sanitize(lab.title)
-    const count = `${passed} of ${planned} passed.`
+    const count = `${ledger.passed} of ${ledger.planned} passed.`
     if (this.#sink.plain)
       this.#write(`\n${status === 'passed' ? 'You have finished' : 'The end of'} ${title}: ${count}`)
     else if (status === 'passed') this.#write(`\n${good('✓')} You have finished ${bold(title)}: ${count}`)
     else this.#write(`\n${warn('!')} The end of ${bold(title)}: ${count}`)
+    for (const line of notPassed(result, this.#sink)) this.#write(line)
   }
 
   get #width(): number {
@@ -222,12 +226,14 @@ export class GuideView {
     this.seen = network
     if (this.muted || !before) return
     const changes = networkChanges(before, network)
-    if (changes.length > 0) this.#draw(network, changes)
+    if (changes.length === 0) return
+    this.#draw(network, changes)
+    this.dim('  (map off: only when you ask)')
   }
 
   #draw(network: Network, changes: readonly Change[]): void {
-    const { colour, plain } = this.#sink
-    this.#write(`\n${toText(network, { width: this.#width, colour, plain, changes })}`.trimEnd())
+    const { colour, plain, height } = this.#sink
+    this.#write(`\n${toText(network, { width: this.#width, height, colour, plain, changes })}`.trimEnd())
   }
 
   #endRebuilding(): void {

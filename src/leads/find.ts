@@ -42,7 +42,9 @@ export function findLeads(prints: readonly Fingerprint[], { params, students }: 
   const together = new Set(equal.flatMap((group) => group.flatMap((one) => group.map((other) => `${one} ${other}`))))
   for (const [one, other, shared] of sharing(unusual)) {
     const all = unusual.get(one)!.length
-    if (!together.has(`${one} ${other}`) && shared >= LEAST_SHARED && shared / all >= 0.6)
+    // Whoever mixes what is copied with much else has copied all the same.
+    const least = Math.min(all, unusual.get(other)!.length)
+    if (!together.has(`${one} ${other}`) && shared >= LEAST_SHARED && shared / least >= 0.6)
       add(one, leads['similar-history'](other, shared, all))
   }
   const copied = new Map<string, Set<string>>()

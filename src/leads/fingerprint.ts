@@ -4,8 +4,9 @@ import type { Values } from '../lab/params.ts'
 import type { Submission } from '../submission/read.ts'
 import { ADDRESS, addressOf, Normalizer, shortHash } from './normal.ts'
 import { type Known, ownLeads, without } from './own.ts'
+import { leads } from './words.ts'
 
-/** What of a submission is compared with those of others: some kilobytes, whatever its size. */
+/** What of a submission is compared with those of others: some kilobytes, and a few hundred where somebody wants to hide something. */
 export interface Fingerprint {
   readonly pseudonym: string
   readonly values: Values
@@ -30,8 +31,8 @@ export interface Look extends Known {
   readonly canary: string | null
 }
 
-const MOST_COMMANDS = 400
-const MOST_TOKENS = 300
+/** Far more than anybody types. Who has more of something gets a lead for it: nothing is hidden by what stands before it. */
+const MOST = 10_000
 /** Shorter ones everybody types. */
 const LEAST_CHARACTERS = 12
 
@@ -46,17 +47,27 @@ export function fingerprint({ pseudonym, submission, canary, ...known }: Look): 
     .filter((text) => text.length >= LEAST_CHARACTERS && !trivial.has(text))
   const ofLab = new Set([...commandsOfLab(lab), ...lab.source].flatMap((text) => text.match(TOKEN) ?? []))
   const tokens = countTokens([...texts, ...answersOf(submission)], normalizer, ofLab)
+  const addresses = [...tokens].flatMap(([token, count]) => addressEntry(token, count))
+  const numbers = [...tokens].filter(([token]) => /^\d+$/.test(token))
+  const canaries = canariesIn(submission, canary)
   return {
     pseudonym,
     values: lab.values,
     canary,
-    own: ownLeads(submission, known),
-    commands: own.slice(0, MOST_COMMANDS).map(shortHash),
-    addresses: new Map([...tokens].flatMap(([token, count]) => addressEntry(token, count)).slice(0, MOST_TOKENS)),
-    numbers: new Map([...tokens].filter(([token]) => /^\d+$/.test(token)).slice(0, MOST_TOKENS)),
-    canaries: canariesIn(submission, canary),
+    own: [...ownLeads(submission, known), ...tooManyLeads({ commands: own, addresses, numbers, canaries })],
+    commands: own.slice(0, MOST).map(shortHash),
+    addresses: new Map(addresses.slice(0, MOST)),
+    numbers: new Map(numbers.slice(0, MOST)),
+    canaries: new Set(canaries.slice(0, MOST)),
     entries: markedEntries(submission),
   }
+}
+
+/** What stands behind the first of many is compared with nothing, so a person has to look at it. */
+function tooManyLeads(all: Readonly<Record<string, readonly unknown[]>>): Lead[] {
+  return Object.entries(all).flatMap(([what, { length }]) =>
+    length > MOST ? [leads['too-many'](what, length, MOST)] : [],
+  )
 }
 
 /**
@@ -107,10 +118,10 @@ function addressEntry(token: string, count: number): [number, number][] {
   return address === undefined ? [] : [[address, count]]
 }
 
-function canariesIn(submission: Submission, own: string | null): ReadonlySet<string> {
+function canariesIn(submission: Submission, own: string | null): string[] {
   const texts = [...textsOf(submission), ...answersOf(submission)]
   const found = texts.flatMap((text) => text.match(/(?<![0-9a-f])[0-9a-f]{8}(?![0-9a-f])/g) ?? [])
-  return new Set(found.filter((one) => one !== own).slice(0, MOST_TOKENS))
+  return [...new Set(found)].filter((one) => one !== own)
 }
 
 /** A journal that was copied and gone on with is the same at its beginning. */

@@ -44,6 +44,11 @@ export const leads = {
       `entries of its journal, with their times, are also in that of ${people(others.length)}`,
       others,
     ),
+  'too-many': (what: string, all: number, compared: number) =>
+    lead(
+      'too-many',
+      `it has ${all} ${what} of its own, more than anybody types; only the first ${compared} were compared with those of others`,
+    ),
   'odd-times': (what: string) => lead('odd-times', what),
 } satisfies Readonly<Record<string, (...details: never[]) => Lead>>
 

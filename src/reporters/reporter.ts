@@ -7,6 +7,8 @@ export interface Sink {
   /** Lines may be rewritten: a terminal, and no screen reader. */
   readonly live: boolean
   readonly width: number
+  /** Lines that can be seen at once; Infinity where nothing scrolls away. */
+  readonly height: number
   /** Links can be clicked (OSC 8). */
   readonly links: boolean
   /** For a screen reader: words instead of signs, no boxes, nothing that is written over. */

@@ -6,7 +6,10 @@ import type { BlockResult, CheckResult, CommandResult, LabResult, RunResult, Sta
 import { sanitize } from '../sanitize.ts'
 import { toText } from '../topology/text.ts'
 import { DIFF_SIGNS, readable } from './describe.ts'
+import { Lines } from './lines.ts'
+import { notPassed } from './not-passed.ts'
 import type { Reporter, Sink } from './reporter.ts'
+import { inStatusColour, statusMark } from './status.ts'
 
 /** For people: each command as it is typed, its output as it comes, and what became of it. */
 export const text: Reporter = {
@@ -18,37 +21,26 @@ export const text: Reporter = {
   },
 }
 
-const MARKS: Readonly<Record<Status, string>> = { passed: '✓', failed: '✗', error: '!', blocked: '⊘', skipped: '-' }
-const WORDS: Readonly<Record<Status, string>> = {
-  passed: 'Passed:',
-  failed: 'Failed:',
-  error: 'Could not be found out:',
-  blocked: 'Blocked:',
-  skipped: 'Skipped:',
-}
 const DIFF_WORDS = { same: 'Same:', any: 'Any:', missing: 'Expected:', unexpected: 'Seen instead:' } as const
 
 class TextView {
   readonly #sink: Sink
+  readonly #lines: Lines
   readonly #paint: Paint
-  readonly #colours: Readonly<Record<Status, (text: string) => string>>
   #steps = 0
-  #transient = false
-  #midLine = false
   #sealed = false
 
   constructor(sink: Sink) {
     this.#sink = sink
+    this.#lines = new Lines(sink)
     this.#paint = painter(sink.colour)
-    const { good, bad, warn, dim } = this.#paint
-    this.#colours = { passed: good, failed: bad, error: warn, blocked: warn, skipped: dim }
   }
 
   take(event: NumberedEvent): void {
     switch (event.type) {
       case 'lab-start':
         this.#steps = event.steps
-        this.#line(
+        this.#lines.line(
           `${this.#paint.bold(sanitize(`${event.lab}: ${event.title}`))} ${this.#paint.dim(`(${event.file})`)}`,
         )
         break
@@ -59,10 +51,10 @@ class TextView {
         this.#sealed = event.role === 'sealed'
         break
       case 'command-start':
-        if (!this.#sealed) this.#line(`  ${this.#prompt(event.terminal)} ${indented(sanitize(event.text))}`)
+        if (!this.#sealed) this.#lines.line(`  ${this.#prompt(event.terminal)} ${indented(sanitize(event.text))}`)
         break
       case 'output':
-        if (!this.#sealed) this.#output(event.text)
+        if (!this.#sealed) this.#lines.output(event.text)
         break
       case 'command-end':
         this.#exit(event.result)
@@ -73,28 +65,28 @@ class TextView {
         this.#block(event.result)
         break
       case 'check-start':
-        this.#waiting(event.label)
+        this.#lines.waiting(event.label, this.#paint.dim)
         break
       case 'check-end':
         this.#check(event.result)
         break
       case 'step-end':
         if (event.status === 'blocked')
-          this.#line(`  ${this.#mark('blocked')} not run: a step that it needs did not pass`)
+          this.#lines.line(`  ${this.#mark('blocked')} not run: a step that it needs did not pass`)
         break
       case 'network':
-        this.#line(`\n${toText(event.network, this.#sink)}`.trimEnd())
+        this.#lines.line(`\n${toText(event.network, this.#sink)}`.trimEnd())
         break
       case 'lab-trouble':
-        this.#line(this.#paint.warn(`${this.#sink.plain ? 'Trouble:' : '!'} ${event.message}`))
-        for (const remedy of event.remedies) this.#line(`  ${this.#sink.plain ? 'What to do:' : '→'} ${remedy}`)
+        this.#lines.line(this.#paint.warn(`${this.#sink.plain ? 'Trouble:' : '!'} ${event.message}`))
+        for (const remedy of event.remedies) this.#lines.line(`  ${this.#sink.plain ? 'What to do:' : '→'} ${remedy}`)
         break
       case 'lab-end':
         this.#labEnd(event.result)
         break
       case 'artefacts':
-        this.#line(`  captured packets: ${event.folder} (${event.files.length} files)`)
-        this.#line('')
+        this.#lines.line(`  captured packets: ${event.folder} (${event.files.length} files)`)
+        this.#lines.line('')
         break
       case 'run-end':
         if (event.result.labs.length > 1) this.#runEnd(event.result)
@@ -104,29 +96,29 @@ class TextView {
 
   #stepStart(event: NumberedEvent & { type: 'step-start' }): void {
     const after = event.followsFailure ? this.#paint.warn(` (follows the failure of ${event.followsFailure})`) : ''
-    this.#line('')
-    this.#line(`${this.#paint.bold(`${event.index + 1}/${this.#steps} ${sanitize(event.title)}`)}${after}`)
+    this.#lines.line('')
+    this.#lines.line(`${this.#paint.bold(`${event.index + 1}/${this.#steps} ${sanitize(event.title)}`)}${after}`)
   }
 
   /** A status that is not 0 cannot be seen otherwise, where it is no failure. */
   #exit({ status, exit }: CommandResult): void {
-    if (!this.#sealed && status === 'passed' && exit) this.#line(this.#paint.dim(`    [exit ${exit}]`))
+    if (!this.#sealed && status === 'passed' && exit) this.#lines.line(this.#paint.dim(`    [exit ${exit}]`))
   }
 
   #command(result: CommandResult): void {
     if (result.status === 'passed' || !result.reason) return
-    this.#line(`  ${this.#mark(result.status)} ${result.reason} ${this.#at(result.line)}`)
+    this.#lines.line(`  ${this.#mark(result.status)} ${result.reason} ${this.#at(result.line)}`)
     this.#diff(result.diff)
   }
 
   #block(result: BlockResult): void {
     const compared =
       result.outputStatus === 'passed' || (result.outputStatus === null && result.commands.some((one) => one.compared))
-    if (result.status === 'passed' && compared) this.#line(`  ${this.#mark('passed')} the output is as expected`)
+    if (result.status === 'passed' && compared) this.#lines.line(`  ${this.#mark('passed')} the output is as expected`)
     if (result.outputStatus !== 'failed' && result.outputStatus !== 'error') return
     // The reason of the block may be that of a command, which is told there.
     const reason = result.outputStatus === 'failed' ? 'the output is not what is expected' : (result.reason ?? '')
-    this.#line(`  ${this.#mark(result.outputStatus)} ${reason} ${this.#at(result.outputLine ?? result.line)}`)
+    this.#lines.line(`  ${this.#mark(result.outputStatus)} ${reason} ${this.#at(result.outputLine ?? result.line)}`)
     this.#diff(result.diff)
   }
 
@@ -136,8 +128,8 @@ class TextView {
     const { live, plain, width } = this.#sink
     const room = width - 4
     if ((live || plain) && textWidth(label + tries) > room) {
-      this.#line(`  ${this.#mark(result.status)} ${wrapText(label + tries, room).replaceAll('\n', '\n    ')}`)
-    } else this.#line(`  ${this.#mark(result.status)} ${label}${this.#paint.dim(tries)}`)
+      this.#lines.line(`  ${this.#mark(result.status)} ${wrapText(label + tries, room).replaceAll('\n', '\n    ')}`)
+    } else this.#lines.line(`  ${this.#mark(result.status)} ${label}${this.#paint.dim(tries)}`)
     if (result.status === 'passed') return
     // Where nothing could be found out, there is nothing that was expected or seen.
     if (result.status === 'error') this.#detail('trouble', result.actual)
@@ -149,34 +141,37 @@ class TextView {
     if (result.why && result.status !== 'error') this.#detail('why', result.why)
     for (const evidence of new Set(result.evidence.map(readable)))
       this.#detail('look', `${this.#prompt('main')} ${evidence}`)
-    this.#line(`    ${this.#at(result.line)}`)
+    this.#lines.line(`    ${this.#at(result.line)}`)
   }
 
   #labEnd(result: LabResult): void {
     const { planned, passed } = result.ledger
     const rest = (['failed', 'error', 'blocked', 'skipped'] as const)
       .filter((status) => result.ledger[status] > 0)
-      .map((status) => `, ${this.#colours[status](`${result.ledger[status]} ${status}`)}`)
-    this.#line('')
+      .map((status) => `, ${inStatusColour(status, `${result.ledger[status]} ${status}`, this.#sink)}`)
+    this.#lines.line('')
     const count = `${passed} of ${planned} passed${rest.join('')}`
-    this.#line(`${this.#mark(result.status)} ${this.#paint.bold(result.lab)}: ${count} in ${seconds(result.duration)}`)
-    this.#line('')
+    this.#lines.line(
+      `${this.#mark(result.status)} ${this.#paint.bold(result.lab)}: ${count} in ${seconds(result.duration)}`,
+    )
+    for (const line of notPassed(result, this.#sink)) this.#lines.line(line)
+    this.#lines.line('')
   }
 
   #runEnd({ labs }: RunResult): void {
     const passed = labs.filter((lab) => lab.status === 'passed').length
-    this.#line(`${this.#paint.bold('Labs')}: ${passed} of ${labs.length} passed`)
+    this.#lines.line(`${this.#paint.bold('Labs')}: ${passed} of ${labs.length} passed`)
     for (const lab of labs.filter(({ status }) => status !== 'passed'))
-      this.#line(`  ${this.#mark(lab.status)} ${lab.lab}`)
+      this.#lines.line(`  ${this.#mark(lab.status)} ${lab.lab}`)
   }
 
   #diff(diff: CommandResult['diff']): void {
     for (const { kind, text } of diff ?? []) {
       const line = `    ${this.#sink.plain ? DIFF_WORDS[kind] : DIFF_SIGNS[kind]} ${sanitize(text)}`
       const { bad, good, dim } = this.#paint
-      this.#line((kind === 'missing' ? bad : kind === 'unexpected' ? good : dim)(line))
+      this.#lines.line((kind === 'missing' ? bad : kind === 'unexpected' ? good : dim)(line))
     }
-    if (diff && !this.#sink.plain) this.#line(this.#paint.dim('    (- expected, + seen)'))
+    if (diff && !this.#sink.plain) this.#lines.line(this.#paint.dim('    (- expected, + seen)'))
   }
 
   #detail(name: string, value: string): void {
@@ -189,8 +184,8 @@ class TextView {
     const room = this.#sink.width - 5 - Math.max(indent.length, label.length)
     const text = isWrapped ? wrapText(sanitize(value), room) : sanitize(value)
     const [first = '', ...rest] = text.split('\n')
-    this.#line(`    ${this.#paint.dim(label)} ${first}`)
-    for (const line of rest) this.#line(`    ${indent}${line}`.trimEnd())
+    this.#lines.line(`    ${this.#paint.dim(label)} ${first}`)
+    for (const line of rest) this.#lines.line(`    ${indent}${line}`.trimEnd())
   }
 
   #prompt(terminal: string): string {
@@ -199,47 +194,11 @@ class TextView {
   }
 
   #mark(status: Status): string {
-    return this.#colours[status]((this.#sink.plain ? WORDS : MARKS)[status])
+    return statusMark(status, this.#sink)
   }
 
   #at(line: number): string {
     return this.#paint.dim(this.#sink.plain ? `(line ${line})` : `[line ${line}]`)
-  }
-
-  /** Said while something is waited for, and taken away again; only where lines can be rewritten. */
-  #waiting(label: string): void {
-    if (!this.#sink.live) return
-    this.#clear()
-    this.#sink.write(this.#paint.dim(`  … ${sanitize(label).slice(0, Math.max(10, this.#sink.width - 8))}`))
-    this.#transient = true
-  }
-
-  #output(output: string): void {
-    this.#clear()
-    let shown = ''
-    for (const [index, part] of output.split('\n').entries()) {
-      if (index > 0) {
-        shown += '\n'
-        this.#midLine = false
-      }
-      if (part !== '') {
-        shown += this.#midLine ? part : `    ${part}`
-        this.#midLine = true
-      }
-    }
-    this.#sink.write(shown)
-  }
-
-  #line(line: string): void {
-    this.#clear()
-    if (this.#midLine) this.#sink.write('\n')
-    this.#midLine = false
-    this.#sink.write(`${line}\n`)
-  }
-
-  #clear(): void {
-    if (this.#transient) this.#sink.write('\r\u001b[K')
-    this.#transient = false
   }
 }
 

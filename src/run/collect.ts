@@ -111,6 +111,7 @@ function notRun(block: Item & { kind: 'block' }, status: Status): BlockResult {
     diff: null,
     outputStatus: block.expected ? status : null,
     outputLine: block.expected?.line ?? null,
+    ...(block.sealed ? { sealed: true } : {}),
   }
 }
 

@@ -93,6 +93,7 @@ export function finishBlock(block: Block, commands: readonly CommandResult[], ru
     diff: judged.diff,
     outputStatus,
     outputLine: block.expected?.line ?? null,
+    ...(block.sealed ? { sealed: true } : {}),
   }
 }
 

@@ -25,8 +25,11 @@ export interface Pace {
   knows?(item: CheckItem, step: Step): CheckResult | undefined
   /** Before a check is made: something else to run first; then it is asked again. */
   beforeCheck?(item: CheckItem, step: Step): Promise<Extra | undefined>
-  /** After each check: go on; where it did not pass, also try it `again`, or first run something else. */
-  check?(result: CheckResult, item: CheckItem, step: Step): Promise<'go-on' | 'again' | Extra>
+  /**
+   * After each check: go on; where it did not pass, also try it `again`, or first run something else. `at`: the check that the run
+   * has come to, where `item` is one above it that was looked at again.
+   */
+  check?(result: CheckResult, item: CheckItem, step: Step, at?: CheckItem): Promise<'go-on' | 'again' | Extra>
 }
 
 /** Does some work that a person may interrupt without ending the run. */

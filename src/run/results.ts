@@ -41,6 +41,8 @@ export interface BlockResult {
   readonly outputStatus: Status | null
   /** Of the first expected line; null if there is no `output` block. */
   readonly outputLine: number | null
+  /** Only there where its text is sealed in the file, so nobody is to read it by accident. */
+  readonly sealed?: true
 }
 
 /** What was looked at: the command that a person would type, and what it said. */

@@ -5,12 +5,13 @@ import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import { countedBlocks } from './left-out.ts'
+import { makeCheck } from './make-check.ts'
 import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { startBackground } from './run-background.ts'
-import { mayStart, runBlock, runExtra, runMore } from './run-block.ts'
-import { armCheck, endWatch, goingOn, runCheck, type Watch, watchesBlock } from './run-check.ts'
+import { mayStart, runBlock, runMore } from './run-block.ts'
+import { armCheck, endWatch, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
 export interface StepRun {
@@ -68,7 +69,9 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
   await run.pace.item?.(item, step, lookAt(run))
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
-    progress.checks.push(await makeCheck(item, step, run, progress.watches.get(item)))
+    const around = { watch: progress.watches.get(item), before: heldBefore(item, step, run, progress) }
+    const made = await makeCheck(item, step, run, around)
+    for (const result of made) keepCheck(result, progress.checks)
   }
 }
 
@@ -134,56 +137,24 @@ async function launch(block: Block, run: StepRun, keep: (result: BlockResult) =>
   return async () => {}
 }
 
+/** The checks since the last block that have held, and that only look at what is there. */
+function heldBefore(item: CheckItem, step: Step, run: StepRun, { checks }: Progress): CheckItem[] {
+  const above = step.items.slice(0, step.items.indexOf(item))
+  const since = above.slice(above.findLastIndex(({ kind }) => kind === 'block') + 1)
+  const held = (one: CheckItem) =>
+    checks.some(({ line, column, status }) => line === one.line && column === one.column && status === 'passed')
+  return since.filter((one) => one.kind === 'check').filter((one) => held(one) && !watchesBlock(one, run.kinds))
+}
+
+/** A verdict takes the place of an older one. */
+function keepCheck(result: CheckResult, checks: CheckResult[]): void {
+  const index = checks.findIndex(({ line, column }) => line === result.line && column === result.column)
+  checks.splice(index < 0 ? checks.length : index, index < 0 ? 0 : 1, result)
+}
+
 /** The checks between a block and the next one. */
 function checksAfter(step: Step, block: Block): CheckItem[] {
   const rest = step.items.slice(step.items.indexOf(block) + 1)
   const next = rest.findIndex((item) => item.kind === 'block')
   return (next < 0 ? rest : rest.slice(0, next)).filter((item) => item.kind === 'check')
-}
-
-async function makeCheck(item: CheckItem, step: Step, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
-  const failed = item.needs.find((id) => run.checkOutcomes.get(id) !== 'passed')
-  let current = watch
-  for (let first = await run.pace.beforeCheck?.(item, step); first; first = await run.pace.beforeCheck?.(item, step)) {
-    await runExtra(first, run)
-    current = goingOn(watch)
-  }
-  for (;;) {
-    run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
-    const known = failed ? blockedBy(failed, item) : run.pace.knows?.(item, step)
-    const result = known ?? (await lookAndRemember(item, run, current))
-    run.emit({ type: 'check-end', result })
-    const choice = (await run.pace.check?.(result, item, step)) ?? 'go-on'
-    if (choice === 'go-on') {
-      if (item.id) run.checkOutcomes.set(item.id, result.status)
-      return result
-    }
-    if (choice !== 'again') await runExtra(choice, run)
-    // What the student has done since counts too.
-    current = goingOn(watch)
-  }
-}
-
-async function lookAndRemember(item: CheckItem, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
-  const { result, remembered } = await run.interruptible((signal) => runCheck(item, { ...run, signal }, watch))
-  run.remembered = remembered
-  return result
-}
-
-function blockedBy(id: string, { check, line, column, label, why }: CheckItem): CheckResult {
-  const actual = `not looked at, because the check ${id} that it needs did not pass`
-  return {
-    kind: check,
-    line,
-    column,
-    label,
-    status: 'blocked',
-    expected: '',
-    actual,
-    evidence: [],
-    why: why ?? null,
-    diagnosis: null,
-    tries: 0,
-    duration: 0,
-  }
 }

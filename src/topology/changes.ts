@@ -5,6 +5,8 @@ export interface Change {
   readonly kind: 'new' | 'changed' | 'gone'
   readonly place: string
   readonly device: string | undefined
+  /** Only there where it is a rule of the table nat; then `device` is `nat`. */
+  readonly rule?: string
   /** In words, as `was down, is up`; may be empty. */
   readonly what: string
 }
@@ -30,7 +32,7 @@ function placeChanges(before: Place | undefined, after: Place): Change[] {
       const what = difference(was, device)
       return what === '' ? [] : [{ kind: 'changed', place, device: device.name, what }]
     }),
-    ...ruleChanges(before?.nat ?? [], after),
+    ...without(after.nat, before?.nat ?? []).map((rule) => ruleChange('new', place, rule)),
   ]
 }
 
@@ -38,16 +40,15 @@ function goneOf(before: Place, after: Place | undefined): Change[] {
   const { name: place, devices } = before
   if (!after) return [{ kind: 'gone', place, device: undefined, what: '' }]
   const left = new Set(after.devices.map(({ name }) => name))
-  return devices
-    .filter(({ name }) => !left.has(name))
-    .map(({ name: device }) => ({ kind: 'gone', place, device, what: '' }))
+  const lost = devices.filter(({ name }) => !left.has(name))
+  return [
+    ...lost.map(({ name: device }): Change => ({ kind: 'gone', place, device, what: '' })),
+    ...without(before.nat, after.nat).map((rule) => ruleChange('gone', place, rule)),
+  ]
 }
 
-function ruleChanges(before: readonly string[], { name: place, nat }: Place): Change[] {
-  const [more, less] = [without(nat, before), without(before, nat)]
-  if (more.length + less.length === 0) return []
-  const what = [...more.map((rule) => `new rule ${rule}`), ...less.map((rule) => `rule gone ${rule}`)].join(', ')
-  return [{ kind: before.length === 0 ? 'new' : 'changed', place, device: 'nat', what }]
+function ruleChange(kind: 'new' | 'gone', place: string, rule: string): Change {
+  return { kind, place, device: 'nat', rule, what: `rule ${rule}` }
 }
 
 function difference(before: Device, after: Device): string {

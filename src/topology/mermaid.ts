@@ -1,8 +1,6 @@
 import type { Change } from './changes.ts'
+import { MARKS } from './marks.ts'
 import type { Device, Network, Place } from './network.ts'
-
-/** What stands before a name in a picture that shows changes. */
-export const MARKS: Readonly<Record<'new' | 'changed', string>> = { new: '+', changed: '~' }
 
 /** A network as a Mermaid flowchart, which code hosts draw and the guide draws as text; what has changed is marked. */
 export function toMermaid(network: Network, changes: readonly Change[] = []): string {
@@ -15,11 +13,11 @@ export function toMermaid(network: Network, changes: readonly Change[] = []): st
   return `${lines.join('\n')}\n`
 }
 
-type Mark = (device: string | undefined) => string
+type Mark = (device: string | undefined, rule?: string) => string
 
 function markOf(place: string, changes: readonly Change[]): Mark {
-  return (device) => {
-    const change = changes.find((one) => one.place === place && one.device === device)
+  return (device, rule) => {
+    const change = changes.find((one) => one.place === place && one.device === device && one.rule === rule)
     return change && change.kind !== 'gone' ? `${MARKS[change.kind]} ` : ''
   }
 }
@@ -34,7 +32,12 @@ function placeLines({ name, devices, nat }: Place, mark: Mark): string[] {
     )
   const rules =
     nat.length > 0
-      ? [`    ${id(name, 'nat-rules')}["${mark('nat')}nat<br/>${nat.flatMap(ruleLines).map(label).join('<br/>')}"]`]
+      ? [
+          `    ${id(name, 'nat-rules')}["nat<br/>${nat
+            .flatMap((rule) => ruleLines(mark('nat', rule) + rule))
+            .map(label)
+            .join('<br/>')}"]`,
+        ]
       : []
   const inside = [...nodes, ...ports, ...rules]
   if (inside.length === 0) inside.push(`    ${id(name, 'lo')}["only lo"]`)

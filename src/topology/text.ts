@@ -1,41 +1,61 @@
-import { painter } from '../paint.ts'
 import { renderProse } from '../prose/prose.ts'
 import { wrapText } from '../prose/text.ts'
 import { sanitize } from '../sanitize.ts'
 import type { Change } from './changes.ts'
-import { MARKS, toMermaid } from './mermaid.ts'
+import { MARKS, paintAs } from './marks.ts'
+import { toMermaid } from './mermaid.ts'
 import type { Network } from './network.ts'
+import { outline } from './outline.ts'
 
-interface TextOptions {
+export interface TextOptions {
   /** Columns of the terminal. */
   readonly width: number
+  /** Lines of the terminal: a picture with more gives way to one line for each device. */
+  readonly height?: number
   readonly colour: boolean
   readonly plain?: boolean
   /** What to mark in the picture, and to tell below it. */
   readonly changes?: readonly Change[]
 }
 
-/** A network as boxes and lines, for a terminal of that many columns; in words with `plain`. */
-export function toText(network: Network, { changes = [], ...options }: TextOptions): string {
+/** A network as boxes and lines, for a terminal of that size; in words with `plain`. */
+export function toText(network: Network, { changes = [], height = Infinity, ...options }: TextOptions): string {
   const { plain = false, colour, width } = options
   const picture = renderProse(`\`\`\`mermaid\n${toMermaid(network, plain ? [] : changes)}\`\`\``, options)
-  if (changes.length === 0) return picture
   if (plain) return `${picture}${changes.map((change) => `${inWords(change)}\n`).join('')}`
-  const paint = painter(colour)
-  const brushes = { new: paint.good, changed: paint.warn, gone: paint.bad }
-  // In the picture a mark stands at the beginning of a label: after the border, or in it.
-  const marked = picture.replace(/((?:│|┤|┌─) )([+~] [^│├─]*)/g, (_, border: string, label: string) => {
-    return border + brushes[label.startsWith(MARKS.new) ? 'new' : 'changed'](label)
-  })
-  // What is new can be seen in the picture.
-  const told = changes
-    .filter(({ kind }) => kind !== 'new')
-    .map((change) => brushes[change.kind](`  ${wrapText(inSigns(change), width - 4).replaceAll('\n', '\n    ')}`))
-  const kinds = (['new', 'changed', 'gone'] as const).filter((kind) => changes.some((change) => change.kind === kind))
-  const legend = kinds.map((kind) => brushes[kind](`${kind === 'gone' ? '-' : MARKS[kind]} ${kind}`)).join('  ')
-  return `${marked}\n  ${[legend, ...told].join('\n')}\n`
+  const told = changes.length === 0 ? [] : toldBelow(changes, width, colour)
+  const room = height - told.length - PROMPT
+  if (picture.split('\n').length > room)
+    return `${[...outline(network, { width, colour, changes, lines: room }), ...told].join('\n')}\n`
+  return told.length === 0 ? picture : `${markedIn(picture, colour)}\n${told.join('\n')}\n`
 }
 
+/** Changes that are told one by one. */
+const MOST = 8
+
+/** Lines that are below a picture, where the student is asked. */
+const PROMPT = 4
+
+/** In the picture a mark stands at the beginning of a label: after the border, or in it. */
+function markedIn(picture: string, colour: boolean): string {
+  return picture.replace(/((?:│|┤|┌─) )([+~] [^│├─]*)/g, (_, border: string, label: string) => {
+    const kind = label.startsWith(MARKS.new) ? 'new' : 'changed'
+    return border + paintAs(kind, label, colour)
+  })
+}
+
+/** What the signs mean, and what cannot be seen in the picture. */
+function toldBelow(changes: readonly Change[], width: number, colour: boolean): string[] {
+  const kinds = (['new', 'changed', 'gone'] as const).filter((kind) => changes.some((change) => change.kind === kind))
+  const legend = kinds.map((kind) => paintAs(kind, `${kind === 'gone' ? '-' : MARKS[kind]} ${kind}`, colour)).join('  ')
+  const told = changes
+    .filter(({ kind }) => kind !== 'new')
+    .map((change) =>
+      paintAs(change.kind, `  ${wrapText(inSigns(change), width - 4).replaceAll('\n', '\n    ')}`, colour),
+    )
+  const more = told.length > MOST ? [`  and ${told.length - MOST} more`] : []
+  return [`  ${legend}`, ...told.slice(0, MOST), ...more].flatMap((text) => text.split('\n'))
+}
 function inSigns(change: Change): string {
   const sign = change.kind === 'gone' ? '-' : MARKS[change.kind]
   return `${sign} ${nameOf(change)}${change.what && `: ${sanitize(change.what)}`}`

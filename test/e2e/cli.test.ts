@@ -21,6 +21,14 @@ test.each([
   expect(stdout).toMatch(text)
 })
 
+test('the examples of the help fit into 80 columns, and a number is a name too', async () => {
+  const { stdout } = await labrun('--help')
+  const examples = stdout.slice(stdout.indexOf('Examples:')).split('\n')
+  expect(examples.length).toBeGreaterThan(10)
+  for (const line of examples) expect(line.length, line).toBeLessThanOrEqual(80)
+  expect(stdout).toContain('name or number of one that comes with labrun')
+})
+
 test.each([
   [['--frobnicate'], /unknown option '--frobnicate'/],
   [['run', '--reporte', 'json', 'x'], /unknown option '--reporte'[\s\S]*--reporter/],

@@ -249,12 +249,34 @@ describe('an exam for a class', () => {
       await screen.answer(/(no solution in this edition[\s\S]*){2}Enter: look ·/, `ip -n ${box} link set lo up\r`)
       await screen.answer('How many addresses has it?', '7\r')
       await screen.shows('Noted: whether it is right, your instructor will see.')
-      await screen.shows('You have finished')
+      await screen.shows(
+        /You have finished[\s\S]*Hand in what you have done: `labrun\s+submit\s\S+exam\.md\s--ticket\s/,
+      )
       expect(await screen.ended).toBe(0)
       expect(screen.text()).not.toContain('/tmp/fault')
       expect(screen.text()).toContain(`answers at ${address}`)
     } finally {
       screen.close()
+    }
+  })
+
+  it('is not begun without the ticket by mistake', async () => {
+    const file = join(mkdtempSync(path('forgot-')), 'exam.md')
+    writeFileSync(file, await edition())
+    const without = () => new Screen([file], { XDG_STATE_HOME: path('practice') }, { cols: 120 })
+    for (const answer of ['q', '']) {
+      const screen = without()
+      try {
+        await screen.answer(
+          /yours are in your ticket[\s\S]*--ticket YOURS\.ticket[\s\S]*Enter: practise/,
+          `${answer}\r`,
+        )
+        if (answer === 'q') expect(await screen.ended).toBe(0)
+        else await screen.shows('It is your turn')
+        expect(screen.text().includes('Make it')).toBe(answer !== 'q')
+      } finally {
+        screen.close()
+      }
     }
   })
 })

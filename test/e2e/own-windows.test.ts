@@ -143,6 +143,28 @@ describe('a terminal that is open in another window', () => {
     await second.shows(/^of-the-first/m)
   })
 
+  it('is on the machine that is asked for, also with a number, and what labrun says there fits into the window', async () => {
+    const file = join(folder, 'lan.md')
+    const why = 'Words that go on and on until the line is over, so that they have to be broken between two of them.'
+    const check = fence('yaml check', '- netns: one', `  why: ${why}`)
+    writeFileSync(
+      file,
+      [frontMatter('world: lan', 'title: A network'), '## A step', fence('sh', 'true'), check].join('\n\n'),
+    )
+    const first = start(file)
+    await first.answer('▸ true', 'd\r')
+    await first.shows(PROMPT)
+    const wrong = start('shell', '--on', 'client', '--terminal', 'two')
+    expect(await wrong.ends('two is on the host, not on client')).toBe(2)
+    expect(wrong.text()).toContain('--on client --terminal 2')
+    const second = start('shell', '--on', 'client', '--terminal', '2')
+    await second.shows(/terminal client-2\.[\s\S]*# ?$/)
+    second.type('ip -br addr show dev eth0\r')
+    await second.shows(/eth0\S* +UP +192\.168\.0\.129/)
+    second.type('check\r')
+    await second.shows(/why +Words[^\n]* that they have\n {14}to be/)
+  })
+
   it('is left as a shell expects it, also when the first window was killed; the title of a lab draws nothing', async () => {
     const first = open('## A step', fence('sh', 'echo one'))
     const file = join(folder, 'evil.md')

@@ -50,7 +50,7 @@ describe('exit status and text', () => {
   })
 
   test.each([
-    [['run', 'no-such-lab'], /there is no lab no-such-lab\n {2}.*01-netns/],
+    [['run', 'no-such-lab'], /there is no lab no-such-lab\n {2}.*\n {2}01-netns +05/],
     [['run', '01-nets'], /did you mean `01-netns`\?/],
     [['run', 'no/such/folder/01-netns.md'], /there is no lab no\/such\/folder\/01-netns\.md/],
     [['run', 'src'], /there is no lab in src/],

@@ -1,4 +1,5 @@
 import type { Lab } from '../../lab/lab.ts'
+import { isOutside, machineOf } from '../../lab/outside.ts'
 import { painter } from '../../paint.ts'
 import { sanitize } from '../../sanitize.ts'
 import { GuideView } from '../view.ts'
@@ -48,9 +49,10 @@ export class OtherWindows {
       write: (text) => window.write(text),
       colour,
       plain,
-      live: false,
+      live: !plain,
       links: false,
       width: window.size.cols,
+      height: window.size.rows,
     })
   }
 
@@ -79,16 +81,22 @@ export class OtherWindows {
   }
 
   #terminalFor({ wish: { terminal, on } }: JoinedWindow): string | { readonly trouble: string } {
-    if (terminal !== undefined) {
-      if (!/^[\w-]+$/.test(terminal)) return { trouble: 'a terminal has a name of letters and digits' }
-      if (terminal === 'main') return { trouble: 'the terminal main is that of the first window' }
-      return this.seatAt(terminal) ? { trouble: `the terminal ${terminal} is open in another window` } : terminal
-    }
     if (on !== undefined && !this.#around.isOutside(on)) {
       return { trouble: `there is no machine ${on} in this lab: its world is \`isolated\`` }
     }
-    const names = on === undefined ? numbered('') : [on, ...numbered(`${on}-`)]
-    return names.find((name) => !this.seatAt(name))!
+    if (terminal === undefined) {
+      const names = on === undefined ? numbered('') : [on, ...numbered(`${on}-`)]
+      return names.find((name) => !this.seatAt(name))!
+    }
+    if (!/^[\w-]+$/.test(terminal)) return { trouble: 'a terminal has a name of letters and digits' }
+    if (terminal === 'main') return { trouble: 'the terminal main is that of the first window' }
+    const name = on !== undefined && /^\d+$/.test(terminal) ? `${on}-${terminal}` : terminal
+    if (on !== undefined && machineOf(name) !== on) {
+      const where = isOutside(name) ? machineOf(name) : 'the host'
+      const ways = `leave out --on, or number it: --on ${on} --terminal 2`
+      return { trouble: `the terminal ${name} is on ${where}, not on ${on}\n  ways out: ${ways}` }
+    }
+    return this.seatAt(name) ? { trouble: `the terminal ${name} is open in another window` } : name
   }
 }
 

@@ -16,7 +16,8 @@ sub launch_background {
     syswrite $terminal->{in},
       "{ { trap '{ . $folder/end $token \$? background; } 2>/dev/null' EXIT; export LABRUN_BACKGROUND=$token; } 2>/dev/null; "
       . ". $folder/command.$token; } >$folder/out.$token 2>&1 &\n"
-      . "{ . $folder/end $launch \$? && :; } 2>/dev/null\n";
+      # An interactive shell, that of a visit, would tell the student how it has ended, with labrun's own words in it.
+      . "{ case \${__labrun_waits-} in ?*) builtin disown \$! || builtin : ;; esac; . $folder/end $launch \$? && :; } 2>/dev/null\n";
     return;
 }
 

@@ -118,6 +118,27 @@ test('a zip that is named like a student is that student’s, and not a download
   expect(counted.find(({ student }) => student.id === 'u2')).toMatchObject({ refused: null })
 })
 
+test('of a huge zip that is nobody’s only so much is told, and one row says how much more; work in it still counts', async () => {
+  here = new ClassFolder('u1,Zoe Ray,', 'u2,Bo,')
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`${at}.zip`, '']))
+  const senders = Object.entries(many).map(([name, content]) => [
+    `Name_${name.replace('.zip', '')}_assignsubmission_file_/x.zip`,
+    content,
+  ])
+  // By their names both are the last ones.
+  const own = { 'z/work.zip': await here.zip('u2'), 'Zoe Ray_9_assignsubmission_file_/lab.zip': '' }
+  here.write('inbox/class.zip', await zipOf({ ...many, ...Object.fromEntries(senders), ...own }))
+  here.write('inbox/other.zip', await zipOf({ 'a.zip': '', 'b.zip': '' }))
+  const { counted } = await collected()
+  expect(counted.find(({ student }) => student.id === 'u2')).toMatchObject({ refused: null })
+  expect(counted.find(({ student }) => student.id === 'u1')).toMatchObject({ refused: expect.any(String) })
+  const nobody = counted.filter(({ student }) => student.id === null)
+  expect(nobody).toHaveLength(200 + 1 + 2)
+  const [rest, ...more] = nobody.filter(({ refused }) => refused!.includes('5800 are not'))
+  expect(more).toEqual([])
+  expect(rest).toMatchObject({ place: here.path('inbox/class.zip'), refused: expect.stringContaining('6000 files') })
+})
+
 test('a bundle that was written half is written again', async () => {
   here = new ClassFolder('u1,Zoe Ray,')
   await here.handIn('inbox/u1.zip', 'u1')

@@ -156,6 +156,22 @@ describe('leads between submissions', () => {
     expect(found).toEqual({ [ADA.pseudonym]: ['similar-history'], [BOB.pseudonym]: ['similar-history'] })
   })
 
+  it.each([500, 4000])('tell of a history that was copied, also where %i other commands stand before it', (count) => {
+    const more = [
+      'ip link set dev vethA0 master brdige0',
+      'ip link set dev vethA0 up',
+      'ip addr add 10.99.99.9/8 dev brdige0',
+    ]
+    const junk = Array.from({ length: count }, (_, n) => `echo something of my own ${n}a`)
+    const found = kinds(print(ADA, [...way(ADA), ...more]), print(EVE, [...junk, ...way(EVE), ...more]))
+    expect(found).toEqual({ [ADA.pseudonym]: ['similar-history'], [EVE.pseudonym]: ['similar-history'] })
+  })
+
+  it('tell of so much that not all of it is compared', () => {
+    const junk = Array.from({ length: 10_001 }, (_, n) => `echo something of my own ${n}a`)
+    expect(kinds(print(ADA, way(ADA)), print(EVE, [...junk, ...way(EVE)]))).toEqual({ [EVE.pseudonym]: ['too-many'] })
+  })
+
   it('tell of what many do alike in nobody’s name', () => {
     const prints = Array.from({ length: 40 }, (_, n) => ({
       ...print(ADA, way(ADA)),
@@ -327,12 +343,12 @@ describe('leads that one submission gives', () => {
 describe('a large class', () => {
   it('is kept as fingerprints of bounded size, whatever was handed in', () => {
     const long = Array.from(
-      { length: 4000 },
+      { length: 12_000 },
       (_, n) => `echo ${10_000 + n} 192.0.${n % 250}.${n % 200} ${'x'.repeat(1000)}`,
     )
     const { commands, addresses, numbers, canaries, entries } = print(ADA, long)
-    expect(commands.length).toBeLessThanOrEqual(400)
-    expect(addresses.size + numbers.size + canaries.size + entries.length).toBeLessThanOrEqual(1000)
+    expect(commands.length).toBe(10_000)
+    expect(addresses.size + numbers.size + canaries.size + entries.length).toBeLessThanOrEqual(31_000)
     expect(commands.every(Number.isSafeInteger)).toBe(true)
   })
 

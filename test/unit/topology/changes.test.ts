@@ -33,15 +33,18 @@ it('tells what is new, changed and gone', () => {
   expect(networkChanges(before, after).map(({ kind, place, device, what }) => [kind, place, device, what])).toEqual([
     ['changed', 'host', 'left', 'was up, is down, new address 10.0.0.1/24, is a port of br0'],
     ['new', 'host', 'new', 'up, 10.0.0.9/24'],
-    ['new', 'host', 'nat', 'new rule POSTROUTING -j MASQUERADE'],
+    ['new', 'host', 'nat', 'rule POSTROUTING -j MASQUERADE'],
     ['new', 'two', undefined, ''],
     ['gone', 'host', 'old', ''],
     ['gone', 'one', undefined, ''],
   ])
   expect(networkChanges(after, before).filter(({ kind }) => kind === 'changed')).toMatchObject([
     { device: 'left', what: 'was down, is up, address 10.0.0.1/24 is gone, is no port of br0 any more' },
-    { device: 'nat', what: 'rule gone POSTROUTING -j MASQUERADE' },
   ])
+  expect(networkChanges(after, before)).toContainEqual({
+    ...{ kind: 'gone', place: 'host', device: 'nat', rule: 'POSTROUTING -j MASQUERADE' },
+    what: 'rule POSTROUTING -j MASQUERADE',
+  })
 })
 
 it('marks them in the picture with signs, and with colours beside these', () => {
@@ -49,6 +52,10 @@ it('marks them in the picture with signs, and with colours beside these', () => 
   const text = toText(after, { width: 80, colour: false, changes })
   expect(text).toContain('~ left')
   expect(text).toContain('+ new')
+  expect(text).toContain('+ POSTROUTING -j MASQUERADE')
+  expect(toText(before, { width: 80, colour: false, changes: networkChanges(after, before) })).toContain(
+    '- host/nat: rule POSTROUTING -j MASQUERADE',
+  )
   expect(text).toMatch(/┌─ \+ two/)
   expect(text).toContain('- host/old')
   expect(text).toContain('~ host/left: was up, is down')

@@ -80,3 +80,82 @@ it('makes an SVG with every device, its state, and a broken cable as a dashed li
   expect(svg).toContain('stroke-dasharray')
   expect(svg).not.toMatch(/NaN|undefined/)
 })
+
+const device = (name: string, address: string, more = {}) => ({
+  ...{ name, type: 'veth', state: 'up' as const, addresses: [address].filter(Boolean), master: undefined },
+  ...more,
+})
+const place = (name: string, devices: Network['places'][number]['devices'], nat: readonly string[] = []) => ({
+  ...{ name, outside: false, devices, nat },
+})
+const LAN: Network = {
+  places: [
+    place(
+      'host',
+      [device('ens33', '192.168.0.10/24'), device('v1', '', { master: 'br0' }), device('br0', '')],
+      ['A -j B'],
+    ),
+    place('net1', [device('eth0', '10.0.0.1/24', { state: 'down' })]),
+    place('client', [device('eth0', '192.168.0.129/24')]),
+    place('gateway', [device('lan1', ''), device('lan2', '')]),
+    place('empty', []),
+  ],
+  cables: [
+    {
+      ends: [
+        { place: 'host', device: 'v1' },
+        { place: 'net1', device: 'eth0' },
+      ],
+      up: false,
+    },
+    {
+      ends: [
+        { place: 'host', device: 'ens33' },
+        { place: 'gateway', device: 'lan1' },
+      ],
+      up: true,
+    },
+    {
+      ends: [
+        { place: 'client', device: 'eth0' },
+        { place: 'gateway', device: 'lan2' },
+      ],
+      up: true,
+    },
+  ],
+}
+
+it('has a line for each device where the picture is higher than the terminal', () => {
+  const text = toText(LAN, { width: 80, height: 24, colour: false })
+  expect(text).toBe(`  host
+    ens33  192.168.0.10/24 ─── gateway/lan1
+    br0
+    └ v1   ┄ no link ┄ net1/eth0 10.0.0.1/24 DOWN
+    nat    A -j B
+  gateway
+    lan1  ─── host/ens33
+    lan2  ─── client/eth0 192.168.0.129/24
+  empty: only lo
+`)
+  expect(toText(LAN, { width: 80, height: 60, colour: false })).toContain('┌─ host')
+})
+
+it('names only what is as before where all of it would scroll away, and nothing where all of it is wanted', () => {
+  const changes = [
+    { kind: 'new' as const, place: 'net1', device: undefined, what: '' },
+    { kind: 'new' as const, place: 'host', device: 'nat', rule: 'A -j B', what: '' },
+  ]
+  const text = toText(LAN, { width: 80, height: 12, colour: false, changes })
+  expect(text).toContain('└ v1   ┄ no link ┄ + net1/eth0')
+  expect(text).toContain('    nat    + A -j B')
+  expect(text).toMatch(/ {2}as before: gateway, empty\n {2}\+ new\n$/)
+  expect(text).not.toContain('lan1  ')
+  expect(toText(LAN, { width: 80, height: 12, colour: false })).toContain('lan1  ')
+})
+
+it('lets no name in the outline do anything to the terminal', () => {
+  const places = [place('a\u001b[2Jb', [device('e\u0007', '10.0.0.1/24', { state: 'down' })], ['x\u001b]0;t\u0007'])]
+  const text = toText({ places, cables: [] }, { width: 80, height: 5, colour: false })
+  expect(text).toMatch(/ {2}ab\n {4}e␇ +10\.0\.0\.1\/24 DOWN\n/)
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/)
+})
