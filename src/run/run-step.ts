@@ -65,7 +65,8 @@ interface Progress {
 }
 
 async function runItem(item: Item, step: Step, run: StepRun, progress: Progress): Promise<void> {
-  await run.pace.item?.(item, step, lookAt(run))
+  const askPace = async () => await run.pace.item?.(item, step, lookAt(run))
+  for (let first = await askPace(); first; first = await askPace()) await runExtra(first, run)
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
     progress.checks.push(await makeCheck(item, step, run, progress.watches.get(item)))
