@@ -68,6 +68,17 @@ describe('a shell of one’s own in the guide', () => {
     await screen.shows('status 2')
   })
 
+  it('shows each verdict of check as soon as it is there, and looks no second time for why', async () => {
+    const screen = await begin()
+    await type(screen, 'ip netns add net1; check')
+    await screen.shows(/✗ netns: net2[\s\S]*… run: test -e \/tmp\/made$/)
+    await screen.shows(/✗ run[\s\S]*root@host:\S+# ?$/)
+    const start = Date.now()
+    await type(screen, 'why')
+    await screen.shows(/# why\n[\s\S]*✗ netns: net2[\s\S]*✗ run[\s\S]*root@host:\S+# ?$/)
+    expect(Date.now() - start).toBeLessThan(1000)
+  })
+
   it('carries the state of the shell both ways', async () => {
     const screen = open()
     await screen.answer('▸ NAME=kept', 'F=5; f() { echo "f $F"; }; cd /tmp\r')
