@@ -109,7 +109,9 @@ export function stateLine(results: readonly CheckResult[], loud: readonly CheckI
 }
 
 /** The device or namespace that a check is about, and what is seen of it. */
-function describe({ status, label, actual }: CheckResult): string {
+function describe({ status, label, actual, cause }: CheckResult): string {
+  // What the student has not made yet is no trouble.
+  if (cause === 'missing-namespace') return actual.replace(/^could not find out: /, '')
   if (status === 'error') return `${label}: ${actual}`
   const subject = /^[\w-]+: (.*?)(?:, [a-z]+: .*)?$/s.exec(label)?.[1] ?? label
   const about = actual.split('\n')[0]!.replace(/:$/, '')
