@@ -56,7 +56,7 @@ export async function welcome(
   const place = progress.finished
     ? 'You have finished this lab before'
     : `You were at step ${index + 1} of ${lab.steps.length}: ${sanitize(lab.steps[index]?.title ?? progress.step)}`
-  view.say(`  ${place}.`)
+  view.say(`  ${place}${/[.?!]$/.test(place) ? '' : '.'}`)
   const hasChanged = progress.digest !== digestOf(lab)
   if (hasChanged || progress.finished) {
     const why = hasChanged ? 'The lab has changed since then, so it begins anew' : 'It begins anew'

@@ -14,7 +14,7 @@ describe('at a question', { timeout: 180_000 }, () => {
 
   function open(...question: string[]): Screen {
     const parts = ['## A step', fence('sh', 'echo one', 'seq 40'), HINT, fence('yaml question', ...question)]
-    const text = [frontMatter('world: isolated', 'title: Asks'), ...parts, '## Another', fence('sh', 'echo two')]
+    const text = [frontMatter('world: isolated', 'title: Asks'), ...parts, '## Another?', fence('sh', 'echo two')]
     writeFileSync(join(screens.folder, 'asks.md'), text.join('\n\n'))
     return screens.open([join(screens.folder, 'asks.md')])
   }
@@ -99,7 +99,7 @@ describe('at a question', { timeout: 180_000 }, () => {
     await again.ended
     // Of a step that is over nothing is shown.
     const third = screens.open([join(screens.folder, 'asks.md')])
-    await third.answer('You were at step 2 of 2', '\r')
+    await third.answer(/You were at step 2 of 2: Another\?$/m, '\r')
     await third.shows(/Step 2 of 2[\s\S]*echo two[\s\S]*root@host/)
     expect(third.text()).not.toContain('# echo one')
   })
