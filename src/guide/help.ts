@@ -69,7 +69,11 @@ const QUESTION =
 /** What can be typed at a prompt; in sentences with `plain`. */
 export function helpText(prompt: Prompt, width: number, plain: boolean): string {
   const [rows, last] = helpAt(prompt)
-  if (plain) return ['', ...rows.map(([key, meaning]) => `${key}: ${meaning}.`), last].join('\n')
+  if (plain)
+    return [
+      '',
+      ...[...rows.map(([key, meaning]) => `${key}: ${meaning}.`), last].map((line) => wrapText(line, width)),
+    ].join('\n')
   const column = 13
   const lines = rows.map(([key, meaning]) => {
     const [first, ...rest] = wrapText(meaning, width - column - 2).split('\n')

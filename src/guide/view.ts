@@ -111,7 +111,7 @@ export class GuideView {
   /** The shell is the student's own now. */
   ownBegins(): void {
     this.say('\n  This shell is yours. What counts is what comes of it, not how you do it.')
-    const words = '  check: look now · hint · next: go on · follow: back to one command at a time · help'
+    const words = '  check: look now · hint · next: go on · follow: one command at a time · help'
     this.dim(this.#sink.plain ? words.replaceAll(' · ', '. ') : words)
   }
 

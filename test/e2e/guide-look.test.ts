@@ -95,6 +95,7 @@ ${fence}
     await screen.answer('Picture: host contains only lo', '\r')
     await screen.answer('Could not be found out: ping: nowhere', '\u0003')
     await screen.ends('Your place is kept.')
+    expect(screen.text()).toMatch(/Put a\s+blank\s+before/)
     for (const part of ['Step 1 of 2: Reach it', 'Seen: 1 sent, no reply', 'New: one/left (up, 10.0.0.1/24)'])
       expect(screen.text()).toContain(part)
     expect(screen.raw).not.toContain('\u001b')
