@@ -151,6 +151,19 @@ function styles() {
 
 const CTRL_C = Buffer.of(3)
 const CTRL_D = Buffer.of(4)
+const CTRL_Z = Buffer.of(26)
+
+/** As the terminal itself does it while no program reads the keys. */
+function suspend(prompt: Prompt): void {
+  if (process.platform === 'win32') return
+  const { stdin } = process
+  stdin.setRawMode(false)
+  process.once('SIGCONT', () => {
+    stdin.setRawMode(true)
+    void prompt.render()
+  })
+  process.kill(0, 'SIGTSTP')
+}
 
 /** Enquirer reads all that it is given, and forgets what follows an Enter; so it is given no more than one answer. */
 async function settle(open: (stdin: PassThrough) => Prompt, signal: AbortSignal | undefined): Promise<string> {
@@ -162,9 +175,10 @@ async function settle(open: (stdin: PassThrough) => Prompt, signal: AbortSignal 
   try {
     const prompt = open(stdin)
     keyboard.give((bytes) => {
-      // Enquirer stops to read after Ctrl-C, and after Ctrl-D where nothing was typed.
+      // Enquirer stops to read after Ctrl-C, after Ctrl-Z, and after Ctrl-D where nothing was typed.
       if (bytes.equals(CTRL_C) && prompt.forget?.()) return
-      if (bytes.equals(CTRL_D) && !prompt.input) void prompt.cancel()
+      if (bytes.equals(CTRL_Z)) suspend(prompt)
+      else if (bytes.equals(CTRL_D) && !prompt.input) void prompt.cancel()
       else stdin.write(bytes)
     })
     // Enquirer itself would wait for ever when the terminal goes away.

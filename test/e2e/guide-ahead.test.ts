@@ -107,6 +107,20 @@ describe('what is typed before it is asked for', { timeout: 180_000 }, () => {
     expect(screen.text()).not.toMatch(/^ +not mine/m)
   })
 
+  it('is taken after Ctrl-Z and fg too, and Ctrl-D leaves as Ctrl-C does', async () => {
+    const file = join(screens.folder, 'slow.md')
+    writeFileSync(file, LAB)
+    const script = 'set -m; "$@"; echo "stopped $?"; fg >/dev/null; echo "left $?"'
+    const screen = screens.open([file], {}, { through: ['bash', '-c', script, 'bash'] })
+    await screen.shows(/echo started; until[\s\S]*›$/)
+    screen.type('\u001a')
+    await screen.shows(/^stopped 148\n[\s\S]*run it · \?: help ›$/m)
+    screen.type('echo "still here"\r')
+    await screen.shows(/^ +still here[\s\S]*run it · \?: help ›$/m)
+    screen.type('\u0004')
+    await screen.shows(/Your place is kept[\s\S]*left 0/)
+  })
+
   it('can be edited with Ctrl-U, Ctrl-E and Escape, as one is used to', async () => {
     const screen = open()
     await screen.shows(/echo started; until[\s\S]*›$/)
