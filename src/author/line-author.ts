@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline'
-import { canAsk } from '../guide/ask.ts'
+import { canAsk } from '../guide/can-ask.ts'
 import { sanitize } from '../sanitize.ts'
 import { type Author, SESSION_HELP } from './session.ts'
 

@@ -1,5 +1,5 @@
 import { checks } from '../checks/index.ts'
-import { AskingEnded, canAsk } from '../guide/ask.ts'
+import { AskingEnded, canAsk } from '../guide/can-ask.ts'
 import { Keeper } from '../guide/keeper.ts'
 import { holdLab, takeOverLab } from '../guide/lock.ts'
 import { Joint } from '../guide/own/joint.ts'

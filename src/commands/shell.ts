@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { resolve } from 'node:path'
-import { canAsk } from '../guide/ask.ts'
+import { canAsk } from '../guide/can-ask.ts'
 import { FullScreen, LEAVE_FULL_SCREEN, LEAVE_MODES } from '../guide/own/full-screen.ts'
 import { type RunningLab, runningLabs } from '../guide/own/running.ts'
 import { OwnWindow } from '../guide/own/window.ts'

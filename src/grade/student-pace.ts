@@ -85,7 +85,7 @@ export class ReplayPace implements Pace {
     return this.#due()
   }
 
-  async item(item: Item, step: Step, sight: Sight): Promise<void> {
+  async item(item: Item, step: Step, sight: Sight): Promise<undefined> {
     if (item.kind !== 'question' || this.#reference.has(step.id)) return
     this.answers.set(item, await this.#judge(item, sight))
   }

@@ -21,9 +21,13 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
   ],
   question: [
     ['Enter', 'skip the question'],
+    ['do', 'look around first, in a shell of your own; next comes back here'],
     ['hint', 'a hint, one more each time'],
-    ['map', 'a map of the network as it is now'],
-    ['q', 'quit; labrun keeps your place'],
+    ['solution', 'show the solution'],
+    ['map', 'a map of the network as it is now; map on, map off: after each step that changes it, or not'],
+    ['reset', 'begin this step anew; what you did in it is undone'],
+    ['back', 'back to the beginning of the step before'],
+    ['quit', 'leave; labrun keeps your place'],
     ['?', 'this help'],
   ],
   own: [],
@@ -60,12 +64,16 @@ const OWN =
   'Anything else is run as a command of your own, in the same terminal. (Put a blank before a command that has one of these names.)'
 
 const QUESTION =
-  'Anything else is your answer. To look at something first, open a terminal of this lab in another window: `labrun shell`.'
+  'Anything else is your answer, and so is a word of these with a blank before it. `labrun shell` in another window is a terminal to look around too.'
 
 /** What can be typed at a prompt; in sentences with `plain`. */
 export function helpText(prompt: Prompt, width: number, plain: boolean): string {
   const [rows, last] = helpAt(prompt)
-  if (plain) return ['', ...rows.map(([key, meaning]) => `${key}: ${meaning}.`), last].join('\n')
+  if (plain)
+    return [
+      '',
+      ...[...rows.map(([key, meaning]) => `${key}: ${meaning}.`), last].map((line) => wrapText(line, width)),
+    ].join('\n')
   const column = 13
   const lines = rows.map(([key, meaning]) => {
     const [first, ...rest] = wrapText(meaning, width - column - 2).split('\n')
@@ -78,6 +86,18 @@ function helpAt(prompt: Prompt): [rows: readonly Row[], last: string] {
   if (prompt === 'own') return [OWN_WAY, ALSO]
   if (prompt === 'question') return [AT.question, QUESTION]
   return [[...AT[prompt], ...EVERYWHERE], OWN]
+}
+
+/** Where nothing was looked at there is nothing to explain; what is to be typed instead. */
+export function insteadOf(word: 'check' | 'why' | 'next', prompt: Prompt): string {
+  if (prompt === 'question')
+    return 'labrun waits for your answer here. Enter: skip the question · do: look around first, in a shell of your own'
+  if (word === 'next') return 'Enter runs the command that is shown; s leaves it out.'
+  const when =
+    prompt === 'task'
+      ? 'Enter: you are done, and labrun looks'
+      : 'labrun looks when the commands of this part have been run'
+  return `Nothing has been looked at here yet: ${when}. (d: do it yourself, and check whenever you like)`
 }
 
 /** What is shown at a prompt; it fits into 40 columns. */

@@ -2,9 +2,11 @@ import type { Aside, Block, Lab, Step } from '../lab/lab.ts'
 import type { Sight } from '../run/pace.ts'
 import type { CheckResult } from '../run/results.ts'
 import type { Network } from '../topology/network.ts'
+import { insteadOf } from './help.ts'
 import type { Keeper } from './keeper.ts'
 import { readSettings, writeSettings } from './settings.ts'
 import type { GuideView } from './view.ts'
+import { wanted } from './words.ts'
 
 /** Where the student is asked. */
 export type Prompt = 'command' | 'task' | 'check' | 'question' | 'own'
@@ -65,35 +67,33 @@ export class Helper {
 
   /** Whether the answer asked for something here, which is done then. */
   async help(answer: string, prompt: Prompt): Promise<boolean> {
-    const [word = '', choice, ...rest] = answer.startsWith(' ') ? [] : answer.split(/\s+/)
-    if (choice !== undefined && !(rest.length === 0 && /^m(ap)?$/.test(word) && /^(on|off)$/.test(choice))) return false
-    switch (word) {
-      case '?':
+    const asked = wanted(answer)
+    switch (asked?.word) {
       case 'help':
         this.#view.help(prompt)
         return true
-      case 'h':
       case 'hint':
         this.#hint()
         return true
-      case 's':
       case 'solution':
         this.#solution()
         return true
-      case 'm':
       case 'map':
-        await this.#map(choice)
+        await this.#map(asked.choice)
         return true
-      case 'b':
       case 'back':
         await this.#takeBack(this.#lab.steps[this.#lab.steps.indexOf(this.#step) - 1], 'back')
         return true
-      case 'r':
       case 'reset':
         await this.#takeBack(this.#step, 'reset')
         return true
       case 'follow':
         this.#view.say('  You follow already. (d: do it yourself)')
+        return true
+      case 'check':
+      case 'why':
+      case 'next':
+        this.#view.say(`  ${insteadOf(asked.word, prompt)}`)
         return true
       default:
         return false

@@ -12,7 +12,7 @@ const typedSchema = z.object({
   step: z.string(),
   /** Before the lab's command of that number (see Numbers). */
   before: z.int(),
-  /** Where a check did not hold and more was typed: the check. */
+  /** Where a check did not hold, or a question was asked, and more was typed: which one. */
   at: placeSchema.optional(),
   terminal: z.string(),
   text: z.string(),

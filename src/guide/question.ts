@@ -1,7 +1,9 @@
 import type { Question, Step } from '../lab/lab.ts'
+import { sanitize } from '../sanitize.ts'
 import { answerFits } from './answer.ts'
 import type { Keeper } from './keeper.ts'
 import type { GuideView } from './view.ts'
+import { wanted } from './words.ts'
 
 export interface Asking {
   readonly view: GuideView
@@ -10,6 +12,8 @@ export interface Asking {
   ask(message: string): Promise<string>
   /** Whether something was asked for instead of answering, which is done then. */
   help(answer: string): Promise<boolean>
+  /** The student looks around in a shell, until it is time to answer. */
+  lookAround(): Promise<void>
 }
 
 /**
@@ -20,38 +24,59 @@ export async function askQuestion(
   question: Question,
   step: Step,
   findRight: () => Promise<readonly unknown[]>,
-  { view, keeper, ask, help }: Asking,
+  asking: Asking,
 ): Promise<void> {
-  view.question(question)
-  const isHelped = async (given: string) =>
-    (question.answer === undefined ? WORDS : WORDS_AND_LETTERS).test(given) &&
-    !question.choices.map(String).includes(given) &&
-    (await help(given))
-  if (question.answer === undefined) {
-    let given = await ask(PROMPT)
-    for (; given !== ''; given = await ask(PROMPT)) {
-      if (await isHelped(given)) continue
-      if (question.choices.length === 0 || answerFits(question.choices, given)) break
-      view.say('  That is none of the choices: type one of them as it stands there.')
-    }
-    keeper.answer(question, step, given, null)
-    if (given !== '') view.say('  Noted: whether it is right, your instructor will see.')
-    return
-  }
-  const right = await findRight()
+  const { view, keeper } = asking
+  const isEdition = question.answer === undefined
+  const right = isEdition ? question.choices : await findRight()
+  const isTaken = (answer: string) => answerFits(right, answer, isEdition ? undefined : question.tolerance)
+  show(question, view)
   for (;;) {
-    const answer = await ask(PROMPT)
-    const fits = answer !== '' && answerFits(right, answer, question.tolerance)
-    if (!fits && (await isHelped(answer))) continue
-    keeper.answer(question, step, answer, answer === '' ? null : fits)
+    const answer = await nextAnswer(question, isTaken, asking)
+    if (isEdition && answer !== '' && question.choices.length > 0 && !isTaken(answer)) {
+      view.say('  That is none of the choices: type one of them as it stands there.')
+      continue
+    }
+    const isRight = isEdition || answer === '' ? null : isTaken(answer)
+    keeper.answer(question, step, answer, isRight)
     if (answer === '') return
-    view.answered(answer, fits, question)
-    if (fits) return
+    if (isRight === null) {
+      view.say('  Noted: whether it is right, your instructor will see.')
+      return
+    }
+    view.answered(answer, isRight, question)
+    if (isRight) return
   }
 }
 
-const PROMPT = 'your answer · Enter: skip · ?: help'
+/** A question that was answered, or left out, before the world was built again. */
+export function showAnswered(question: Question, answer: string, view: GuideView): void {
+  show(question, view)
+  view.say(answer === '' ? '  (You have skipped it.)' : `  Your answer: ${sanitize(answer)}`)
+}
 
-/** Letters may be answers, where nobody here knows what is right. */
-const WORDS = /^(?:\?|help|hint|map)$/
-const WORDS_AND_LETTERS = /^(?:\?|help|hint|h|map|m)$/
+function show({ ask, choices }: Question, view: GuideView): void {
+  view.prose(`**Question.** ${ask}`)
+  for (const choice of choices) view.say(`    ${sanitize(String(choice))}`)
+}
+
+/** The next line that is an answer; what is asked for before it is done. Empty: the question is left out. */
+async function nextAnswer(
+  question: Question,
+  isTaken: (answer: string) => boolean,
+  { view, ask, help, lookAround }: Asking,
+): Promise<string> {
+  for (;;) {
+    const line = await ask('your answer · Enter: skip · ?: help')
+    const answer = line.trim()
+    const asked = isTaken(answer) || answerFits(question.choices, answer) ? undefined : wanted(line)
+    // Where nobody here knows what is right, a letter may be.
+    const mayBeAnswer = asked?.isLetter && question.answer === undefined && question.choices.length === 0
+    if (!asked || mayBeAnswer) return answer
+    if (asked.word === 'next') return ''
+    if (asked.word === 'do') {
+      await lookAround()
+      show(question, view)
+    } else await help(line)
+  }
+}

@@ -82,10 +82,20 @@ export class Rebuild {
     return this.#isDone(this.#next) && (kept === undefined || (kept.status !== 'passed' && !kept.left))
   }
 
-  /** `over`: it was not answered yet, or wrongly, and is the student's place. Of an exam nobody here knows what is right. */
-  atQuestion({ line }: Question): 'over' | undefined {
+  /**
+   * What was typed at this question; `over`: nothing more, and it was not answered yet, or wrongly, so it is the student's
+   * place. Of an exam nobody here knows what is right.
+   */
+  atQuestion({ line }: Question): Extra | 'over' | undefined {
+    const typed = this.#takeTyped(({ at }) => at?.line === line)
+    if (typed) return typed
     const answered = this.#kept.answers.some((one) => one.line === line && one.right !== false)
     return !answered && this.#isDone(this.#next) ? 'over' : undefined
+  }
+
+  /** What was answered last; empty: it was left out. */
+  answerTo({ line }: Question): string {
+    return this.#kept.answers.find((one) => one.line === line)?.text ?? ''
   }
 
   /**

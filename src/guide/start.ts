@@ -59,7 +59,7 @@ export async function welcome(
   const place = progress.finished
     ? 'You have finished this lab before'
     : `You were at step ${index + 1} of ${lab.steps.length}: ${sanitize(lab.steps[index]?.title ?? progress.step)}`
-  view.say(`  ${place}.`)
+  view.say(`  ${place}${/[.?!]$/.test(place) ? '' : '.'}`)
   const hasChanged = progress.digest !== digestOf(lab)
   if (hasChanged || progress.finished) {
     const why = hasChanged ? 'The lab has changed since then, so it begins anew' : 'It begins anew'
@@ -75,5 +75,5 @@ async function wantsPractice({ file }: Lab, view: GuideView, signal: AbortSignal
   view.say('  ! This exam has values of its own for each student, and yours are in your ticket.')
   view.say('    Without it you get values for practice, and work with them is not accepted. Begin with your ticket:')
   view.say(`      labrun ${sanitize(file)} --ticket YOURS.ticket`)
-  return (await askOrQuit('Enter: practise · q: leave', signal)) !== undefined
+  return (await askOrQuit('Enter: practise · q: leave', true, signal)) !== undefined
 }

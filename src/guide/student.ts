@@ -1,19 +1,19 @@
 import { fillRemembered } from '../lab/expected.ts'
-import type { Block, CheckItem, Command, Item, Lab, Step } from '../lab/lab.ts'
+import type { Block, CheckItem, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
 import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
-import { sanitize } from '../sanitize.ts'
 import { rightAnswer } from './answer.ts'
 import { askOrQuit } from './ask.ts'
-import { promptText } from './help.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
 import { OwnSteps } from './own/own-steps.ts'
 import type { OwnWayOptions } from './own/own-way.ts'
 import type { OwnCommand } from './own/recorder.ts'
-import { type Asking, askQuestion } from './question.ts'
+import { Prompts } from './prompts.ts'
+import { type Asking, askQuestion, showAnswered } from './question.ts'
 import { Rebuild } from './rebuild.ts'
 import type { GuideView } from './view.ts'
+import { wanted } from './words.ts'
 
 /** The student sets the pace: everything waits for the Enter key. What was done before is done again without asking. */
 export class StudentPace implements Pace {
@@ -23,15 +23,15 @@ export class StudentPace implements Pace {
   readonly #signal: AbortSignal
   readonly #helper: Helper
   readonly #ownSteps: OwnSteps
+  readonly #prompts: Prompts
   readonly #asking: Asking
   #sight!: Sight
   #rebuild: Rebuild | undefined
   #wholeBlock: { readonly block: Block; readonly choice: 'run' | 'skip' } | undefined
   #step!: Step
-  #shown: Item[] = []
   /** The lab's command that is next, or the first one not yet decided on. */
   #next = 0
-  /** The check at which more is typed. */
+  /** The check or the question at which more is typed. */
   #at: { readonly line: number; readonly column: number } | undefined
   /** What ended the run before its end: the student has quit, or wants the world as it was before. */
   ended: 'quit' | 'again' | undefined
@@ -42,14 +42,18 @@ export class StudentPace implements Pace {
     this.#view = view
     this.#keeper = keeper
     this.#signal = options.signal
-    const ask = async (message: string) => await this.#line(message)
-    this.#helper = new Helper(lab, view, keeper, { ask, again: () => this.#end('again') })
-    this.#asking = { view, keeper, ask, help: async (answer) => await this.#helper.help(answer, 'question') }
+    const ask = async (message: string) => await this.#line(message, false)
+    const askAside = async (message: string) => await this.#line(message, true)
+    this.#helper = new Helper(lab, view, keeper, { ask: askAside, again: () => this.#end('again') })
     this.#ownSteps = new OwnSteps({
-      ...{ lab, view, keeper, helper: this.#helper, ask, ...options },
+      ...{ lab, view, keeper, helper: this.#helper, ask: askAside, ...options },
       typed: (command, terminal) => this.#ownTyped(command, terminal),
       quit: () => this.#end('quit'),
     })
+    const isElsewhere = (terminal: string) => this.#ownSteps.has(terminal)
+    this.#prompts = new Prompts({ view, keeper, helper: this.#helper, ask, isElsewhere })
+    const lookAround = async () => await this.#ownSteps.lookAround()
+    this.#asking = { view, keeper, ask, help: async (answer) => await this.#helpAtQuestion(answer), lookAround }
     const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
     if (rebuild.total > 0 || keeper.progress.checks.length > 0) this.#rebuild = rebuild
     view.muted = this.#rebuild !== undefined
@@ -58,23 +62,20 @@ export class StudentPace implements Pace {
 
   async step(step: Step): Promise<void> {
     this.#step = step
-    this.#shown = []
     this.#wholeBlock = undefined
     this.#next = this.#keeper.numbers.firstOf(step)
     this.#helper.begin(step)
+    this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
     if (this.#rebuild?.isOverAtStep(step)) this.#endRebuild()
     if (!this.#rebuild) this.#keeper.step(step)
-    this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
   }
 
-  async item(item: Item, step: Step, sight: Sight): Promise<void> {
+  async item(item: Item, step: Step, sight: Sight): Promise<Extra | undefined> {
     this.#sight = sight
     await this.#helper.see(sight)
-    this.#shown.push(item)
-    this.#show(item)
-    if (item.kind !== 'question') return
-    if (this.#rebuild?.atQuestion(item)) this.#endRebuild()
-    if (!this.#rebuild) await askQuestion(item, step, () => rightAnswer(item, sight), this.#asking)
+    if (item.kind === 'prose') this.#view.stepProse(fillRemembered(item.markdown, sight.remembered))
+    if (item.kind === 'aside' && item.role === 'note') this.#view.aside(item)
+    return item.kind === 'question' ? await this.#question(item, step) : undefined
   }
 
   async command(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
@@ -90,7 +91,17 @@ export class StudentPace implements Pace {
     if (own) return await this.#decide(command, block, step, own)
     const elsewhere = block.role === 'solution' ? undefined : await this.#ownSteps.elsewhere(block, command)
     if (elsewhere) return await this.#decide(command, block, step, elsewhere)
-    return await this.#askFor(command, block, step)
+    const answer =
+      block.role === 'solution'
+        ? await this.#prompts.atTask(block, step)
+        : await this.#prompts.atCommand(command, block)
+    if (answer === 'do') {
+      this.#keeper.goes(true)
+      return await this.command(command, block, step)
+    }
+    if (!('choice' in answer)) return answer
+    if (answer.ofAll) this.#wholeBlock = { block, choice: answer.choice }
+    return await this.#decide(command, block, step, answer.choice)
   }
 
   async background(block: Block, step: Step): Promise<'run' | 'skip'> {
@@ -98,22 +109,6 @@ export class StudentPace implements Pace {
     const choice = (await this.#ownSteps.elsewhere(block)) ?? 'run'
     if (choice === 'skip') this.#keeper.startedElsewhere(block, step)
     return choice
-  }
-
-  async #askFor(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra> {
-    const task = block.role === 'solution'
-    for (;;) {
-      if (task) this.#view.task(block.commands.length > 0)
-      else this.#view.next(command.text, block.terminal)
-      const answer = await this.#line(promptText(task ? 'task' : 'command'))
-      if (/^do?$/.test(answer)) {
-        this.#keeper.goes(true)
-        return await this.command(command, block, step)
-      }
-      const choice = await this.#chosen(answer, task, block)
-      if (choice === 'run' || choice === 'skip') return await this.#decide(command, block, step, choice)
-      if (choice) return choice
-    }
   }
 
   async commandEnded(result: CommandResult, step: Step, command: Command, block: Block): Promise<void> {
@@ -160,22 +155,11 @@ export class StudentPace implements Pace {
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
     this.#at = { line: at.line, column: at.column }
-    for (;;) {
-      const own = await this.#ownSteps.atCheck(item, result, step, this.#sight)
-      if (own) return own
-      const answer = await this.#line(promptText('check'))
-      if (answer === '') return 'again'
-      if (answer === 'g') {
-        this.#keeper.check(result, step, true)
-        return 'go-on'
-      }
-      if (/^do?$/.test(answer)) {
-        this.#keeper.goes(true)
-        continue
-      }
-      if (await this.#helper.help(answer, 'check')) continue
-      return this.#own(answer)
-    }
+    const choice = await this.#atFailedCheck(item, result, step)
+    if (choice !== 'go-on') return choice
+    this.#at = undefined
+    this.#keeper.check(result, step, true)
+    return choice
   }
 
   /** The end of the lab: whatever was done again has been done. */
@@ -184,36 +168,40 @@ export class StudentPace implements Pace {
     this.#keeper.finish()
   }
 
+  async #atFailedCheck(item: CheckItem, result: CheckResult, step: Step): Promise<'go-on' | 'again' | Extra> {
+    for (;;) {
+      const choice = (await this.#ownSteps.atCheck(item, step, this.#sight)) ?? (await this.#prompts.atCheck(result))
+      if (choice !== 'do') return choice
+      this.#keeper.goes(true)
+    }
+  }
+
   #ownTyped(command: OwnCommand, terminal: string): void {
     if (this.#signal.aborted || this.#rebuild) return
     const at = this.#at ? { at: this.#at } : {}
     this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, ...command })
   }
 
-  /** What an answer at a command means; undefined: it was answered, so ask again. */
-  async #chosen(answer: string, task: boolean, block: Block): Promise<'run' | 'skip' | Extra | undefined> {
-    if (answer === '') return task ? this.#allOf(block, 'skip') : 'run'
-    if (answer === 's' && task && block.commands.length === 0) {
-      this.#view.say('  There is no solution in this edition of the lab.')
+  async #question(question: Question, step: Step): Promise<Extra | undefined> {
+    const again = this.#rebuild?.atQuestion(question)
+    if (again === 'over') this.#endRebuild()
+    else if (again) return this.#doAgain(again)
+    if (this.#rebuild) {
+      showAnswered(question, this.#rebuild.answerTo(question), this.#view)
       return undefined
     }
-    if (answer === 's' && task) {
-      this.#keeper.solution(this.#step)
-      return this.#allOf(block, 'run')
-    }
-    if (answer === 's') return 'skip'
-    if (answer === 'a' && !task) return this.#allOf(block, 'run')
-    if (await this.#helper.help(answer, task ? 'task' : 'command')) return undefined
-    const terminal = task ? 'main' : block.terminal
-    if (!this.#ownSteps.has(terminal)) return this.#own(answer, terminal)
-    this.#view.say(`  You have the terminal ${sanitize(terminal)} in another window: type it there.`)
+    this.#at = { line: question.line, column: 0 }
+    await this.#ownSteps.atQuestion(question, step, this.#sight)
+    await askQuestion(question, step, () => rightAnswer(question, this.#sight), this.#asking)
+    this.#at = undefined
     return undefined
   }
 
-  /** A solution is done, or left, as a whole. */
-  #allOf(block: Block, choice: 'run' | 'skip'): 'run' | 'skip' {
-    this.#wholeBlock = { block, choice }
-    return choice
+  async #helpAtQuestion(answer: string): Promise<boolean> {
+    if (wanted(answer)?.word !== 'follow' || !this.#keeper.progress.ownWay)
+      return await this.#helper.help(answer, 'question')
+    await this.#ownSteps.follow()
+    return true
   }
 
   /** Another window may have been opened at the terminal while the student was asked. */
@@ -224,18 +212,13 @@ export class StudentPace implements Pace {
     return decided
   }
 
-  #own(text: string, terminal = 'main'): Extra {
-    this.#helper.tried()
-    return { terminal, text: text.trim() }
-  }
-
   #doAgain<T>(what: T): T {
     if (this.#rebuild) this.#view.rebuilding(this.#rebuild.count, this.#rebuild.total)
     return what
   }
 
-  async #line(message: string): Promise<string> {
-    return (await askOrQuit(message, this.#signal)) ?? this.#end('quit')
+  async #line(message: string, isAside: boolean): Promise<string> {
+    return (await askOrQuit(message, isAside, this.#signal)) ?? this.#end('quit')
   }
 
   #end(ended: 'quit' | 'again'): never {
@@ -243,22 +226,15 @@ export class StudentPace implements Pace {
     throw new RunStopped()
   }
 
-  #show(item: Item): void {
-    if (item.kind === 'prose') this.#view.stepProse(fillRemembered(item.markdown, this.#sight.remembered))
-    if (item.kind === 'aside' && item.role === 'note') this.#view.aside(item)
-  }
-
-  /** The student's place is reached: from here on everything is shown, the step's text once more. */
+  /** The student's place is reached: from here on everything is shown, and first what the step has had until here. */
   #endRebuild(): void {
     const rebuild = this.#rebuild
     if (!rebuild) return
     this.#rebuild = undefined
-    this.#view.rebuilt(rebuild.differences, this.#lab, this.#keeper.progress.ownWay ? 'reset' : 'r')
-    if (this.#shown.length === 0) return
-    this.#view.step(this.#step, this.#lab.steps.indexOf(this.#step), this.#lab.steps.length)
-    for (const item of this.#shown) this.#show(item)
+    const reset = this.#keeper.progress.ownWay ? 'reset' : 'r'
+    const wasBegun = this.#view.rebuilt(rebuild.differences, this.#lab, reset)
     this.#helper.showKnownHints()
-    this.#view.dim('\n  (What you had done so far in this step was done again.)')
+    if (wasBegun) this.#view.dim('\n  (What you had done so far in this step was done again.)')
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Aside, Block, Lab, Question, Step } from '../lab/lab.ts'
+import type { Aside, Block, CheckItem, Lab, Question, Step } from '../lab/lab.ts'
 import { type Paint, painter } from '../paint.ts'
 import { renderProse } from '../prose/prose.ts'
 import { wrapText } from '../prose/text.ts'
@@ -14,13 +14,15 @@ import type { Network } from '../topology/network.ts'
 import { toText } from '../topology/text.ts'
 import { helpText } from './help.ts'
 import type { Prompt } from './helper.ts'
+import { Unseen } from './unseen.ts'
 
 /** Lines of prose that are longer are hard to read. */
 const WIDEST = 100
 
-/** What the guide writes on the student's terminal. While `muted`, nothing: what is done again was seen already. */
+/** What the guide writes on the student's terminal. While `muted`, it waits until the student's place is reached. */
 export class GuideView {
   muted = false
+  readonly #unseen = new Unseen()
   readonly #sink: Sink
   readonly #paint: Paint
   #settingUp = false
@@ -33,8 +35,7 @@ export class GuideView {
   constructor(sink: Sink) {
     this.#sink = sink
     this.#paint = painter(sink.colour)
-    const { colour, live, plain, links } = sink
-    const write = (text: string) => this.muted || sink.write(text)
+    const { write, colour, live, plain, links } = sink
     // The window may get another size.
     const width = () => this.#width
     this.#report = textReporter.open({
@@ -58,24 +59,30 @@ export class GuideView {
       this.#announced = undefined
       if (announced) return
     }
-    if (event.type === 'lab-trouble') this.#endRebuilding()
+    if (event.type === 'lab-trouble') this.#unmute()
+    if (this.muted) {
+      // What is waited for is not told afterwards.
+      if (event.type !== 'check-start') this.#unseen.add(event)
+      return
+    }
     this.#report(event)
     if (event.type === 'check-end' && event.result.status === 'error') this.#unknown()
   }
 
   say(text: string): void {
-    if (!this.muted) this.#sink.write(`${wrapText(text, this.#width)}\n`)
+    this.#write(() => wrapText(text, this.#width))
   }
 
   dim(text: string): void {
-    if (!this.muted) this.#sink.write(`${this.#paint.dim(wrapText(text, this.#width))}\n`)
+    this.#write(() => this.#paint.dim(wrapText(text, this.#width)))
   }
 
   prose(markdown: string): void {
     const trimmed = markdown.trim()
-    if (this.muted || trimmed === '') return
+    if (trimmed === '') return
     const { colour, plain, links } = this.#sink
-    this.#sink.write(`\n${renderProse(trimmed, { width: Math.min(this.#width, WIDEST), colour, plain, links })}`)
+    const width = () => Math.min(this.#width, WIDEST)
+    this.#write(() => `\n${renderProse(trimmed, { width: width(), colour, plain, links })}`.replace(/\n$/, ''))
   }
 
   /** The step's title stands above it already. */
@@ -93,7 +100,12 @@ export class GuideView {
     this.#write(helpText(prompt, this.#width, this.#sink.plain))
   }
 
-  /** A check that was made beside the run. */
+  /** A check is made beside the run: its verdict follows. */
+  looking({ check: kind, line, label, hidden }: CheckItem): void {
+    if (!hidden) this.#report({ type: 'check-start', kind, line, label, number: 0, time: 0 })
+  }
+
+  /** The verdict of a check that was made beside the run. */
   verdict(result: CheckResult): void {
     this.#report({ type: 'check-end', result, number: 0, time: 0 })
   }
@@ -101,7 +113,7 @@ export class GuideView {
   /** The shell is the student's own now. */
   ownBegins(): void {
     this.say('\n  This shell is yours. What counts is what comes of it, not how you do it.')
-    const words = '  check: look now · hint · next: go on · follow: back to one command at a time · help'
+    const words = '  check: look now · hint · next: go on · follow: one command at a time · help'
     this.dim(this.#sink.plain ? words.replaceAll(' · ', '. ') : words)
   }
 
@@ -123,6 +135,7 @@ export class GuideView {
   }
 
   step(step: Step, index: number, count: number): void {
+    this.#unseen.begin()
     const title = `Step ${index + 1} of ${count}: ${sanitize(step.title)}`
     if (this.#sink.plain) {
       this.#write(`\n${title}`)
@@ -148,11 +161,6 @@ export class GuideView {
     }
   }
 
-  /** `solved`: there is a solution that can be asked for. */
-  task(solved: boolean): void {
-    this.say(`\n  It is your turn: type commands; Enter when you are done${solved ? ', s for the solution' : ''}.`)
-  }
-
   /** `reset`: what is typed to begin the step anew. */
   solution(blocks: readonly Block[], reset: string): void {
     this.say(`\n  The solution. It is only shown, because your own commands stand: ${reset} begins the step anew.`)
@@ -162,11 +170,6 @@ export class GuideView {
         this.#write(`    ${this.#paint.accent(sanitize(text).replaceAll('\n', '\n    '))}${where}`)
       }
     }
-  }
-
-  question({ ask, choices }: Question): void {
-    this.prose(`**Question.** ${ask}`)
-    for (const choice of choices) this.say(`    ${sanitize(String(choice))}`)
   }
 
   answered(answer: string, right: boolean, { why }: Question): void {
@@ -185,14 +188,18 @@ export class GuideView {
     this.#isRebuilding = true
   }
 
-  /** The student's place is reached. `reset`: what is typed to begin the step anew. */
-  rebuilt(differences: readonly string[], { id }: Lab, reset: string): void {
-    this.muted = false
-    this.#endRebuilding()
-    if (differences.length === 0) return
-    this.say('  Not everything is as it was:')
-    for (const one of differences) this.say(`  - ${sanitize(one)}`)
-    this.say(`  ${reset} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
+  /**
+   * The student's place is reached: what differs is told, then what the step has had until here, with what its commands have
+   * printed now. `reset`: what is typed to begin the step anew. Resolves to whether commands were among it.
+   */
+  rebuilt(differences: readonly string[], { id }: Lab, reset: string): boolean {
+    this.#unmute()
+    if (differences.length > 0) {
+      this.say('  Not everything is as it was:')
+      for (const one of differences) this.say(`  - ${sanitize(one)}`)
+      this.say(`  ${reset} begins this step anew, and \`labrun --restart ${sanitize(id)}\` the lab.`)
+    }
+    return this.#unseen.show(this.#report)
   }
 
   end(lab: Lab, result: LabResult): void {
@@ -211,8 +218,10 @@ export class GuideView {
     return Math.max(20, this.#sink.width)
   }
 
-  #write(text: string): void {
-    if (!this.muted) this.#sink.write(`${text}\n`)
+  #write(text: string | (() => string)): void {
+    const write = () => void this.#sink.write(`${typeof text === 'string' ? text : text()}\n`)
+    if (this.muted) this.#unseen.add(write)
+    else write()
   }
 
   #unknown(): void {
@@ -236,7 +245,8 @@ export class GuideView {
     this.#write(`\n${toText(network, { width: this.#width, height, colour, plain, changes })}`.trimEnd())
   }
 
-  #endRebuilding(): void {
+  #unmute(): void {
+    this.muted = false
     if (this.#isRebuilding && this.#sink.live) this.#sink.write('\r\u001b[K')
     this.#isRebuilding = false
   }

@@ -11,8 +11,8 @@ import type { Watch } from './run-check.ts'
  */
 export interface Pace {
   step?(step: Step): Promise<void>
-  /** Shown text, questions and hints, at their place. */
-  item?(item: Item, step: Step, sight: Sight): Promise<void>
+  /** Shown text, questions and hints, at their place: something to run first (then it is asked again), or nothing. */
+  item?(item: Item, step: Step, sight: Sight): Promise<Extra | undefined>
   /** `run` it, leave it out (`skip`), or first run something else (then it is asked again). */
   command?(command: Command, block: Block, step: Step): Promise<'run' | 'skip' | Extra>
   /** A background block as a whole: as `command`. Without this it is started. */

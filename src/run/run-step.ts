@@ -10,7 +10,7 @@ import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { startBackground } from './run-background.ts'
-import { mayStart, runBlock, runMore } from './run-block.ts'
+import { mayStart, runBlock, runExtra, runMore } from './run-block.ts'
 import { armCheck, endWatch, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
@@ -66,7 +66,8 @@ interface Progress {
 }
 
 async function runItem(item: Item, step: Step, run: StepRun, progress: Progress): Promise<void> {
-  await run.pace.item?.(item, step, lookAt(run))
+  const askPace = async () => await run.pace.item?.(item, step, lookAt(run))
+  for (let first = await askPace(); first; first = await askPace()) await runExtra(first, run)
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
     const around = { watch: progress.watches.get(item), before: heldBefore(item, step, run, progress) }

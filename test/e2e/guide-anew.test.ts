@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { readSubmission } from '../../src/submission/read.ts'
 import { fence, frontMatter } from '../support/lab-text.ts'
 import { type Ended, labrunWith } from '../support/labrun.ts'
-import { Screen } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
 
 const LAB = [
   frontMatter('title: Doors', 'params: {port: {int: 8000..9000}}'),
@@ -14,28 +13,11 @@ const LAB = [
 ].join('\n\n')
 
 describe('a lab that is opened once more', { timeout: 180_000 }, () => {
-  let folder: string
-  let screens: Screen[]
+  const screens = eachWithScreens()
+  const file = () => join(screens.folder, 'doors.md')
+  const open = (...args: string[]) => screens.open([file(), ...args], { NO_COLOR: '1' })
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'labrun-anew-'))
-    writeFileSync(join(folder, 'doors.md'), LAB)
-    screens = []
-  })
-
-  afterEach(async () => {
-    for (const screen of screens) screen.close()
-    await Promise.all(screens.map(({ ended }) => ended))
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  const env = () => ({ XDG_STATE_HOME: join(folder, 'state'), NO_COLOR: '1' })
-
-  function open(...args: string[]): Screen {
-    const screen = new Screen([join(folder, 'doors.md'), ...args], env())
-    screens.push(screen)
-    return screen
-  }
+  beforeEach(() => writeFileSync(file(), LAB))
 
   async function finish(...args: string[]): Promise<void> {
     const screen = open(...args)
@@ -47,13 +29,13 @@ describe('a lab that is opened once more', { timeout: 180_000 }, () => {
   /** The commands that are handed in. */
   async function handedIn(...args: string[]): Promise<string[]> {
     const { status, stdout, stderr }: Ended = await labrunWith(
-      { cwd: folder, env: env() },
+      { cwd: screens.folder, env: { XDG_STATE_HOME: screens.state } },
       'submit',
       'doors.md',
       ...args,
     )
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const { work } = await readSubmission(join(folder, /✓ (\S+\.zip) is written/.exec(stdout)![1]!))
+    const { work } = await readSubmission(join(screens.folder, /✓ (\S+\.zip) is written/.exec(stdout)![1]!))
     for (const { commands } of work.steps) for (const { at } of commands) expect(at).toMatch(/T/)
     return work.steps.flatMap(({ commands }) => commands.map(({ text }) => text))
   }
@@ -84,16 +66,13 @@ describe('a lab that is opened once more', { timeout: 180_000 }, () => {
     await other.ended
     expect(await handedIn('--student', 'alice')).toEqual(['echo of-alice'])
     expect(await handedIn()).toEqual(['echo of-nobody'])
-    expect(readdirSync(join(folder, 'state', 'labrun', 'progress')).filter((name) => name.includes('@'))).toHaveLength(
-      2,
-    )
+    const kept = readdirSync(join(screens.state, 'labrun', 'progress'))
+    expect(kept.filter((name) => name.includes('@'))).toHaveLength(2)
   })
 
   it('is not held by a lock that the disk did not take', async () => {
-    const words = [join(folder, 'doors.md')]
-    const screen = new Screen(words, env(), { through: ['sh', '-c', 'ulimit -f 0; exec "$@"', 'sh'] })
-    screens.push(screen)
+    const screen = screens.open([file()], {}, { through: ['sh', '-c', 'ulimit -f 0; exec "$@"', 'sh'] })
     await screen.shows('▸ echo 8')
-    expect(readdirSync(join(folder, 'state', 'labrun', 'progress'))).toEqual([])
+    expect(readdirSync(join(screens.state, 'labrun', 'progress'))).toEqual([])
   })
 })

@@ -1,9 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { fence, frontMatter } from '../support/lab-text.ts'
-import { Screen } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
 
 const LAB = [
   frontMatter('world: isolated', 'title: Slow'),
@@ -14,27 +13,13 @@ const LAB = [
 ].join('\n\n')
 
 describe('Ctrl-C in the guide', () => {
-  let folder: string
-  let screen: Screen
+  const screens = eachWithScreens()
+  const file = () => join(screens.folder, 'slow.md')
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'labrun-interrupt-'))
-    writeFileSync(join(folder, 'slow.md'), LAB)
-  })
-
-  afterEach(async () => {
-    screen.close()
-    await screen.ended
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  function open(env: Record<string, string>, ...args: string[]): Screen {
-    screen = new Screen([join(folder, 'slow.md'), ...args], { XDG_STATE_HOME: join(folder, 'state'), ...env })
-    return screen
-  }
+  beforeEach(() => writeFileSync(file(), LAB))
 
   it('is for a check that takes its time', async () => {
-    open({})
+    const screen = screens.open([file()])
     await screen.answer('▸ echo one', '\r')
     await screen.shows(/▸ echo one\s+one/)
     // The check says nothing before its end.
@@ -48,11 +33,12 @@ describe('Ctrl-C in the guide', () => {
   })
 
   it('ends labrun while a machine is waited for', async () => {
-    mkdirSync(join(folder, 'bin'))
-    writeFileSync(join(folder, 'bin', 'ssh'), '#!/bin/sh\nexec sleep 40\n')
-    chmodSync(join(folder, 'bin', 'ssh'), 0o755)
+    const bin = join(screens.folder, 'bin')
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'ssh'), '#!/bin/sh\nexec sleep 40\n')
+    chmodSync(join(bin, 'ssh'), 0o755)
     const start = Date.now()
-    open({ PATH: `${join(folder, 'bin')}:${process.env.PATH}` }, '--on', 'ssh:nowhere')
+    const screen = screens.open([file(), '--on', 'ssh:nowhere'], { PATH: `${bin}:${process.env.PATH}` })
     await screen.shows('connecting to nowhere')
     screen.type('\u0003')
     expect(await screen.ended).toBe(130)

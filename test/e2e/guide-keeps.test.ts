@@ -1,45 +1,28 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { checks } from '../../src/checks/index.ts'
 import { parseJournal } from '../../src/guide/journal.ts'
 import { digestOf } from '../../src/guide/progress.ts'
 import { parseLabOrThrow } from '../../src/lab/parse.ts'
 import { stateName } from '../../src/state.ts'
-import { Screen, type ScreenOptions } from './screen.ts'
+import type { Screen, ScreenOptions } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
 
 const LAB = fileURLToPath(new URL('../fixtures/keeps.md', import.meta.url))
 const NAME = stateName({ id: 'keeps', file: resolve(LAB) })
 
 describe('what a student has done', { timeout: 180_000 }, () => {
-  let state: string
-  let screens: Screen[]
-
-  beforeEach(() => {
-    state = mkdtempSync(join(tmpdir(), 'labrun-keeps-'))
-    screens = []
-  })
-
-  afterEach(async () => {
-    for (const screen of screens) screen.close()
-    await Promise.all(screens.map(({ ended }) => ended))
-    rmSync(state, { recursive: true, force: true })
-  })
-
-  function open(args: readonly string[] = [], options: ScreenOptions = {}): Screen {
-    const screen = new Screen([LAB, ...args], { XDG_STATE_HOME: state }, options)
-    screens.push(screen)
-    return screen
-  }
+  const screens = eachWithScreens()
+  const open = (options: ScreenOptions = {}) => screens.open([LAB], {}, options)
 
   function journal() {
-    return parseJournal(readFileSync(join(state, 'labrun', 'journal', `${NAME}l`), 'utf8'))
+    return parseJournal(readFileSync(join(screens.state, 'labrun', 'journal', `${NAME}l`), 'utf8'))
   }
 
   function progress() {
-    return JSON.parse(readFileSync(join(state, 'labrun', 'progress', NAME), 'utf8'))
+    return JSON.parse(readFileSync(join(screens.state, 'labrun', 'progress', NAME), 'utf8'))
   }
 
   it.each([
@@ -128,7 +111,7 @@ describe('what a student has done', { timeout: 180_000 }, () => {
     await first.answer('exit_like', '\r')
     await first.answer('It is your turn', 'q\r')
     await first.ended
-    const file = join(state, 'labrun', 'progress', NAME)
+    const file = join(screens.state, 'labrun', 'progress', NAME)
     const kept = progress()
     kept.typed[0].exit = 0
     kept.typed.push({ ...kept.typed[0], step: 'another-room', before: 1, text: 'ip netns del one', exit: 0 })
@@ -141,7 +124,7 @@ describe('what a student has done', { timeout: 180_000 }, () => {
   })
 
   it('is read from the file of the first labruns', async () => {
-    const folder = join(state, 'labrun', 'progress')
+    const folder = join(screens.state, 'labrun', 'progress')
     mkdirSync(folder, { recursive: true })
     const lab = parseLabOrThrow(readFileSync(LAB, 'utf8'), LAB, checks)
     const typed = [{ before: 1, terminal: 'main', text: 'export OLD=kept' }]
@@ -155,7 +138,7 @@ describe('what a student has done', { timeout: 180_000 }, () => {
   })
 
   it('is not touched when a newer labrun has written it', async () => {
-    const folder = join(state, 'labrun', 'progress')
+    const folder = join(screens.state, 'labrun', 'progress')
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, NAME), '{"version":9}')
     const screen = open()
@@ -187,7 +170,7 @@ describe('what a student has done', { timeout: 180_000 }, () => {
     await first.answer('It is your turn', 'q\r')
     await first.ended
     const gone = { pid: 1, host: 'a-container', process: 'x', since: new Date().toISOString() }
-    writeFileSync(join(state, 'labrun', 'progress', `${NAME}.lock`), JSON.stringify(gone))
+    writeFileSync(join(screens.state, 'labrun', 'progress', `${NAME}.lock`), JSON.stringify(gone))
     const second = open()
     await second.answer('t: nobody is there, take it over', 't\r')
     await second.answer('You were at step 2 of 3', '\r')
@@ -196,13 +179,13 @@ describe('what a student has done', { timeout: 180_000 }, () => {
   })
 
   it('is told when the disk is full, and kept when there is room again', async (test) => {
-    const disk = join(state, 'disk')
+    const disk = join(screens.folder, 'disk')
     mkdirSync(disk)
     const script = 'mount -t tmpfs -o size=64k tmpfs "$0" && exec env XDG_STATE_HOME="$0" "$@"'
     const user = process.getuid?.() === 0 ? [] : ['--map-root-user']
     const through = ['unshare', '--mount', '--propagation', 'private', ...user, 'sh', '-c', script, disk]
     if (user.length > 0) test.skip('without root, a world cannot be built in the namespace that the small disk is in')
-    const screen = open([], { through })
+    const screen = open({ through })
     await screen.answer('▸ ip netns add one', 'export A=1\r')
     await screen.answer('# export A=1', 'export B=2\r')
     await screen.shows('# export B=2')

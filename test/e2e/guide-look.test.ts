@@ -1,36 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Screen, type ScreenOptions } from './screen.ts'
+import { describe, expect, it } from 'vitest'
+import type { Screen, ScreenOptions } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
 
 const LAB = fileURLToPath(new URL('../fixtures/teaches.md', import.meta.url))
 
 describe('what a student sees', { timeout: 180_000 }, () => {
-  let state: string
-  let screens: Screen[]
-
-  beforeEach(() => {
-    state = mkdtempSync(join(tmpdir(), 'labrun-look-'))
-    screens = []
-  })
-
-  afterEach(async () => {
-    for (const screen of screens) screen.close()
-    await Promise.all(screens.map(({ ended }) => ended))
-    rmSync(state, { recursive: true, force: true })
-  })
-
-  function open(
-    args: readonly string[] = [LAB],
-    env: Record<string, string> = {},
-    options: ScreenOptions = {},
-  ): Screen {
-    const screen = new Screen(args, { XDG_STATE_HOME: state, LABRUN_PLAIN: '', ...env }, options)
-    screens.push(screen)
-    return screen
-  }
+  const screens = eachWithScreens()
+  const open = (args: readonly string[] = [LAB], env = {}, options: ScreenOptions = {}) =>
+    screens.open(args, { LABRUN_PLAIN: '', ...env }, options)
 
   // On a machine that is too busy, where the packet died is not found out in time and not told.
   it('learns of a failure: expected, seen, where the packet died, why, then a hint; one more only after a try', async () => {
@@ -48,7 +28,7 @@ describe('what a student sees', { timeout: 180_000 }, () => {
   })
 
   it('sees on the map as new only what was not set up by the lab, and lo where it has an address', async () => {
-    const lab = join(state, 'set-up.md')
+    const lab = join(screens.folder, 'set-up.md')
     const fence = '```'
     writeFileSync(
       lab,
@@ -115,6 +95,7 @@ ${fence}
     await screen.answer('Picture: host contains only lo', '\r')
     await screen.answer('Could not be found out: ping: nowhere', '\u0003')
     await screen.ends('Your place is kept.')
+    expect(screen.text()).toMatch(/Put a\s+blank\s+before/)
     for (const part of ['Step 1 of 2: Reach it', 'Seen: 1 sent, no reply', 'New: one/left (up, 10.0.0.1/24)'])
       expect(screen.text()).toContain(part)
     expect(screen.raw).not.toContain('\u001b')

@@ -1,31 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Screen } from './screen.ts'
+import { describe, expect, it } from 'vitest'
+import { eachWithScreens } from './screens.ts'
 
 const LAB = fileURLToPath(new URL('../fixtures/guide.md', import.meta.url))
 
 describe('the guide, on a terminal', () => {
-  let state: string
-  let screens: Screen[]
-
-  beforeEach(() => {
-    state = mkdtempSync(join(tmpdir(), 'labrun-guide-'))
-    screens = []
-  })
-
-  afterEach(() => {
-    for (const screen of screens) screen.close()
-    rmSync(state, { recursive: true, force: true })
-  })
-
-  function open(...args: string[]): Screen {
-    const screen = new Screen([LAB, ...args], { XDG_STATE_HOME: state })
-    screens.push(screen)
-    return screen
-  }
+  const screens = eachWithScreens()
+  const open = () => screens.open([LAB])
 
   it('shows a step at a time, and Enter runs the next command', async () => {
     const screen = open()
@@ -109,7 +92,7 @@ describe('the guide, on a terminal', () => {
     await first.answer('▸ echo one', '\r')
     await first.answer('▸ MARK=kept', 'q\r')
     await first.ended
-    const folder = join(state, 'labrun', 'progress')
+    const folder = join(screens.state, 'labrun', 'progress')
     const [file] = readdirSync(folder) as [string]
     writeFileSync(join(folder, file), '{ broken')
     const second = open()

@@ -1,37 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fence, frontMatter } from '../support/lab-text.ts'
-import { Screen } from './screen.ts'
+import type { Screen } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
 
 const PROMPT = /root@host:\S+# ?$/
 
 describe('a terminal that is open in another window', () => {
-  let folder: string
-  let screens: Screen[]
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'labrun-windows-'))
-    screens = []
-  })
-
-  afterEach(async () => {
-    for (const screen of screens) screen.close()
-    await Promise.all(screens.map(({ ended }) => ended))
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  function start(...args: string[]): Screen {
-    const screen = new Screen(args, { XDG_STATE_HOME: join(folder, 'state'), TMUX: '' })
-    screens.push(screen)
-    return screen
-  }
+  const screens = eachWithScreens()
+  const start = (...args: string[]) => screens.open(args)
+  const file = () => join(screens.folder, 'two.md')
 
   function open(...parts: string[]): Screen {
-    const file = join(folder, 'two.md')
-    writeFileSync(file, [frontMatter('world: isolated', 'title: Two windows'), ...parts].join('\n\n'))
-    return start(file)
+    writeFileSync(file(), [frontMatter('world: isolated', 'title: Two windows'), ...parts].join('\n\n'))
+    return start(file())
   }
 
   /** Another window at the terminal `two`. */
@@ -50,7 +33,7 @@ describe('a terminal that is open in another window', () => {
     await first.answer(/in two\s+two ▸ echo end/, 'h\r')
     await first.answer(/no hints\.\s+two ▸ echo end/, 'q\r')
     await first.ended
-    const again = start(join(folder, 'two.md'))
+    const again = start(file())
     await again.answer('You were at', '\r')
     await again.answer('two ▸ echo end', 'q\r')
     expect(again.text()).not.toContain('Not everything is as it was')
@@ -122,7 +105,7 @@ describe('a terminal that is open in another window', () => {
     await first.answer('For the terminal two', '\r')
     await first.answer('▸ echo at the end', 'q\r')
     await first.ended
-    const again = start(join(folder, 'two.md'))
+    const again = start(file())
     await again.answer('You were at', '\r')
     await again.answer('▸ echo at the end', 'pgrep -af sleep; echo listed\r')
     await again.shows(/^ +listed/m)
@@ -134,7 +117,7 @@ describe('a terminal that is open in another window', () => {
     const first = open('## A step', fence('sh', 'ip netns add of-the-first', 'echo two'))
     await first.answer('▸ ip netns add', '\r')
     await first.shows(/▸ echo two[\s\S]*›$/)
-    const other = start(join(folder, 'two.md'))
+    const other = start(file())
     await other.answer('open in another window', 'g\r')
     await other.answer(/Other windows cannot join[\s\S]*▸ ip netns add/, 'q\r')
     await other.ended
@@ -144,7 +127,7 @@ describe('a terminal that is open in another window', () => {
   })
 
   it('is on the machine that is asked for, also with a number, and what labrun says there fits into the window', async () => {
-    const file = join(folder, 'lan.md')
+    const file = join(screens.folder, 'lan.md')
     const why = 'Words that go on and on until the line is over, so that they have to be broken between two of them.'
     const check = fence('yaml check', '- netns: one', `  why: ${why}`)
     writeFileSync(
@@ -167,12 +150,12 @@ describe('a terminal that is open in another window', () => {
 
   it('is left as a shell expects it, also when the first window was killed; the title of a lab draws nothing', async () => {
     const first = open('## A step', fence('sh', 'echo one'))
-    const file = join(folder, 'evil.md')
+    const evilFile = join(screens.folder, 'evil.md')
     writeFileSync(
-      file,
+      evilFile,
       ['---\nlabrun: 1\ntitle: "Evil \\e]0;owned\\a"\n---', '## A step', fence('sh', 'echo one')].join('\n\n'),
     )
-    const evil = start(file)
+    const evil = start(evilFile)
     for (const screen of [first, evil]) await screen.shows(/▸ echo one[\s\S]*›$/)
     const which = start('shell')
     await which.shows('which one?')

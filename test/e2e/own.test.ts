@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { CLI, Screen } from './screen.ts'
+import { describe, expect, it } from 'vitest'
+import { CLI, type Screen } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
 
 const LAB = fileURLToPath(new URL('../fixtures/own.md', import.meta.url))
 
@@ -12,25 +12,8 @@ const LAB = fileURLToPath(new URL('../fixtures/own.md', import.meta.url))
 const PROMPT = /root@host(?:\[\w+\])?:\S+# ?$/
 
 describe('a shell of one’s own in the guide', () => {
-  let state: string
-  let screens: Screen[]
-
-  beforeEach(() => {
-    state = mkdtempSync(join(tmpdir(), 'labrun-own-'))
-    screens = []
-  })
-
-  afterEach(async () => {
-    for (const screen of screens) screen.close()
-    await Promise.all(screens.map(({ ended }) => ended))
-    rmSync(state, { recursive: true, force: true })
-  })
-
-  function open(...args: string[]): Screen {
-    const screen = new Screen([LAB, ...args], { XDG_STATE_HOME: state, TMUX: '' })
-    screens.push(screen)
-    return screen
-  }
+  const screens = eachWithScreens()
+  const open = () => screens.open([LAB])
 
   /** Types a command line at the prompt of the shell. */
   async function type(screen: Screen, text: string): Promise<void> {
@@ -38,8 +21,8 @@ describe('a shell of one’s own in the guide', () => {
     screen.type(`${text}\r`)
   }
 
-  async function begin(...args: string[]): Promise<Screen> {
-    const screen = open(...args)
+  async function begin(): Promise<Screen> {
+    const screen = open()
     await screen.answer('▸ NAME=kept', 'd\r')
     await screen.shows('This shell is yours')
     return screen
@@ -83,6 +66,17 @@ describe('a shell of one’s own in the guide', () => {
     await screen.shows('Change the shell working directory.')
     await type(screen, 'labrun nonsense; echo "status $?"')
     await screen.shows('status 2')
+  })
+
+  it('shows each verdict of check as soon as it is there, and looks no second time for why', async () => {
+    const screen = await begin()
+    await type(screen, 'ip netns add net1; check')
+    await screen.shows(/✗ netns: net2[\s\S]*… run: test -e \/tmp\/made$/)
+    await screen.shows(/✗ run[\s\S]*root@host:\S+# ?$/)
+    const start = Date.now()
+    await type(screen, 'why')
+    await screen.shows(/# why\n[\s\S]*✗ netns: net2[\s\S]*✗ run[\s\S]*root@host:\S+# ?$/)
+    expect(Date.now() - start).toBeLessThan(1000)
   })
 
   it('carries the state of the shell both ways', async () => {
@@ -161,6 +155,9 @@ describe('a shell of one’s own in the guide', () => {
     await type(screen, 'vim /tmp/text')
     await screen.shows('"/tmp/text" [New]')
     screen.type(':q\r')
+    await type(screen, 'top')
+    await screen.shows(/^top - /m)
+    screen.type('q')
     await type(screen, 'ip netns exec net1 bash')
     await type(screen, 'touch /tmp/made')
     await screen.shows(/2 of 3: /)
@@ -169,6 +166,7 @@ describe('a shell of one’s own in the guide', () => {
     const second = open()
     await second.answer('You were at step 1 of 2', '\r')
     await second.shows('`vim /tmp/text` took the whole screen, and was not done again')
+    await second.shows('`top` took the whole screen, and was not done again')
     await second.shows('root@host[net1]')
     await type(second, 'exit')
     await second.shows(/root@host:\S*#/)
@@ -196,8 +194,7 @@ describe('a shell of one’s own in the guide', () => {
   })
 
   it('has a prompt without colours under NO_COLOR', async () => {
-    const screen = new Screen([LAB], { XDG_STATE_HOME: state, TMUX: '', NO_COLOR: '1', FORCE_COLOR: '' })
-    screens.push(screen)
+    const screen = screens.open([LAB], { NO_COLOR: '1', FORCE_COLOR: '' })
     await screen.answer('▸ NAME=kept', 'd\r')
     await type(screen, 'echo "[$PS1]"')
     await screen.shows(/^\[\\u@/m)
@@ -209,7 +206,7 @@ describe('a shell of one’s own in the guide', () => {
     await screen.shows('the world has died', 15_000)
     expect(await screen.ended).toBe(2)
     // What was typed may have been told of before the end.
-    const kept = join(state, 'labrun', 'progress')
+    const kept = join(screens.state, 'labrun', 'progress')
     for (const name of readdirSync(kept)) expect(readFileSync(join(kept, name), 'utf8')).toMatch(/"left": \[\]/)
   })
 
@@ -227,15 +224,13 @@ describe('a shell of one’s own in the guide', () => {
   it('lets other windows in, each at a terminal of its own', async () => {
     const first = await begin()
     await type(first, 'cd /run')
-    const second = new Screen(['shell'], { XDG_STATE_HOME: state })
-    screens.push(second)
+    const second = screens.open(['shell'])
     await second.shows('terminal 2')
     await type(second, 'ip netns add net1; tty')
     await second.shows(/1 of 3: /)
     await type(second, 'next')
     await second.shows('is for the first window')
-    const third = new Screen(['shell', 'own', '--terminal', '2'], { XDG_STATE_HOME: state })
-    screens.push(third)
+    const third = screens.open(['shell', 'own', '--terminal', '2'])
     await third.shows('the terminal 2 is open in another window')
     expect(await third.ended).toBe(2)
     await type(second, 'exit')
@@ -248,11 +243,11 @@ describe('a shell of one’s own in the guide', () => {
   if (!hasTmux) console.info('skipped: a pane of tmux: tmux is not installed')
 
   it.runIf(hasTmux)('opens a terminal in a pane of tmux', async () => {
-    const socket = join(state, 'tmux')
+    const socket = join(screens.folder, 'tmux')
     const tmux = (...words: string[]) => execFileSync('tmux', ['-S', socket, ...words], { encoding: 'utf8' })
     const shows = async (pane: string, what: RegExp) =>
       await expect.poll(() => tmux('capture-pane', '-p', '-t', pane), { timeout: 45_000 }).toMatch(what)
-    const command = `XDG_STATE_HOME='${state}' '${process.execPath}' '${CLI}' '${LAB}'`
+    const command = `XDG_STATE_HOME='${screens.state}' '${process.execPath}' '${CLI}' '${LAB}'`
     tmux('new-session', '-d', '-x', '100', '-y', '50', command)
     try {
       await shows('0', /▸ NAME=kept[\s\S]*›/)
@@ -269,8 +264,7 @@ describe('a shell of one’s own in the guide', () => {
   })
 
   it('says when there is nothing to join', async () => {
-    const screen = new Screen(['shell'], { XDG_STATE_HOME: state })
-    screens.push(screen)
+    const screen = screens.open(['shell'])
     await screen.shows('no lab is open')
     expect(await screen.ended).toBe(2)
   })

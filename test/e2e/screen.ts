@@ -72,8 +72,17 @@ export class Screen {
   async answer(after: string | RegExp, text: string): Promise<void> {
     await this.shows(after)
     await this.#answered()
-    await this.shows(/(›|[:.?] )\s*$|: *$/)
+    await this.#asks()
     this.type(text)
+  }
+
+  /** The prompt is there: what is typed before it is no answer. A line of text may end with a colon too, but not with a blank. */
+  async #asks(): Promise<void> {
+    const end = Date.now() + 45_000
+    while (!/›\s*$/.test(this.text()) && !/[:.?] $/.test(this.raw)) {
+      if (Date.now() > end) throw new Error(`nothing is asked:\n${this.text()}`)
+      await delay(20)
+    }
   }
 
   /** The prompt at which was typed last has gone, or the terminal has gone on to the next line. */

@@ -16,6 +16,8 @@ export class Notice {
   readonly #watches = new Map<CheckItem, Watch>()
   readonly #shown = new Map<CheckItem, CheckResult>()
   #looks = 0
+  /** Of all checks, since the last command. */
+  #last: readonly CheckResult[] | undefined
 
   constructor(checks: readonly CheckItem[], sight: Sight, signal: AbortSignal) {
     this.checks = checks
@@ -42,6 +44,7 @@ export class Notice {
    * meanwhile. `isOver`: nothing else is running that is watched.
    */
   async afterCommand(isOver: boolean): Promise<string | undefined> {
+    this.#last = undefined
     if (this.checks.length === 0) return undefined
     const look = ++this.#looks
     const quiet = this.checks.filter((check) => !this.#sight.sends(check))
@@ -59,17 +62,26 @@ export class Notice {
     )
   }
 
-  /** Looks at all of them, as at the end of the stage. */
-  async lookAtAll(signal: AbortSignal): Promise<CheckResult[]> {
+  /** Looks at all of them, as at the end of the stage; yields each result as soon as it is there, because one may take long. */
+  async *lookAtAll(signal: AbortSignal, onLook?: (check: CheckItem) => void): AsyncGenerator<CheckResult> {
     const results: CheckResult[] = []
+    this.#last = undefined
     for (const check of this.checks) {
-      if (signal.aborted) break
+      onLook?.(check)
       const watch = this.#watches.get(check)
       const result = this.#shown.get(check) ?? (await this.#sight.look(check, { watch, signal }))
       if (watch && result.status === 'passed') this.#shown.set(check, result)
       results.push(result)
+      yield result
+      if (signal.aborted) return
     }
-    return results
+    this.#last = results
+  }
+
+  /** The results of a moment ago, if nothing was typed since; else as lookAtAll. */
+  async *lastResults(signal: AbortSignal): AsyncGenerator<CheckResult> {
+    if (this.#last) yield* this.#last
+    else yield* this.lookAtAll(signal)
   }
 
   async #look(check: CheckItem): Promise<CheckResult> {
@@ -97,7 +109,9 @@ export function stateLine(results: readonly CheckResult[], loud: readonly CheckI
 }
 
 /** The device or namespace that a check is about, and what is seen of it. */
-function describe({ status, label, actual }: CheckResult): string {
+function describe({ status, label, actual, cause }: CheckResult): string {
+  // What the student has not made yet is no trouble.
+  if (cause === 'missing-namespace') return actual.replace(/^could not find out: /, '')
   if (status === 'error') return `${label}: ${actual}`
   const subject = /^[\w-]+: (.*?)(?:, [a-z]+: .*)?$/s.exec(label)?.[1] ?? label
   const about = actual.split('\n')[0]!.replace(/:$/, '')

@@ -1,4 +1,4 @@
-import type { Block, CheckItem, Command, Step } from '../../lab/lab.ts'
+import type { Block, CheckItem, Command, Item, Question, Step } from '../../lab/lab.ts'
 import type { Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import { sanitize } from '../../sanitize.ts'
@@ -54,31 +54,48 @@ export class OwnSteps {
   }
 
   /** At a check that does not hold; undefined: the student wants to follow. */
-  async atCheck(
-    item: CheckItem,
-    result: CheckResult,
-    step: Step,
-    sight: Sight,
-  ): Promise<'again' | 'go-on' | undefined> {
+  async atCheck(item: CheckItem, step: Step, sight: Sight): Promise<'again' | 'go-on' | undefined> {
+    const { keeper } = this.#around
+    await this.#stageWith(item, step, sight)
+    if (!keeper.progress.ownWay) return undefined
+    const before = keeper.progress.typed.length
+    const note = 'next: look again, or go on all the same if you have changed nothing'
+    if (!(await this.#inShell(note))) return undefined
+    return keeper.progress.typed.length > before ? 'again' : 'go-on'
+  }
+
+  /** At a question, before it is answered: other windows look at what is there. */
+  async atQuestion(question: Question, step: Step, sight: Sight): Promise<void> {
+    await this.#stageWith(question, step, sight)
+  }
+
+  /** In the shell, until it is time to answer a question. */
+  async lookAround(): Promise<void> {
+    this.#around.keeper.goes(true)
+    await this.#inShell('next: back to the question')
+  }
+
+  /** The student who was in a shell follows from here. */
+  async follow(): Promise<void> {
     const { keeper, view } = this.#around
-    if (!this.#stage?.checks.includes(item)) {
+    await this.#way.leave()
+    keeper.goes(false)
+    view.say('  From here Enter runs the commands of the text. (d: do it yourself)')
+  }
+
+  /** The stage that something after its commands belongs to. */
+  async #stageWith(item: Item, step: Step, sight: Sight): Promise<void> {
+    if (!this.#stage?.items.includes(item)) {
       const block = step.items.slice(0, step.items.indexOf(item)).findLast(({ kind }) => kind === 'block')
       this.#stage = stageFrom(step, block ?? item)
     }
     await this.#way.at(this.#stage, undefined, sight)
-    if (!keeper.progress.ownWay) return undefined
-    const before = keeper.progress.typed.length
-    view.dim('  next: look again, or go on all the same if you have changed nothing')
-    if (!(await this.#inShell())) return undefined
-    if (keeper.progress.typed.length > before) return 'again'
-    keeper.check(result, step, true)
-    return 'go-on'
   }
 
   /** Whether the student goes on in the text; else wants to follow. */
-  async #inShell(): Promise<boolean> {
+  async #inShell(note?: string): Promise<boolean> {
     const { keeper, quit } = this.#around
-    const parting = await this.#way.stay()
+    const parting = await this.#way.stay(note)
     if (parting === 'next') return true
     if (parting === 'quit') quit()
     await this.#way.leave()

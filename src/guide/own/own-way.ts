@@ -6,16 +6,17 @@ import type { VisitEnd } from '../../world/visit.ts'
 import type { Helper } from '../helper.ts'
 import type { Keeper } from '../keeper.ts'
 import type { GuideView } from '../view.ts'
+import { AfterCommand } from './after-command.ts'
 import type { Joint } from './joint.ts'
 import { Notice } from './notice.ts'
 import { OtherWindows } from './other-windows.ts'
 import { exitCommand, type OwnCommand } from './recorder.ts'
 import { Seat } from './seat.ts'
+import { WORDS } from './shell-words.ts'
 import type { Stage } from './stage.ts'
 import { tellAll, tellWhy } from './tell.ts'
 import { howToOpen, openPane } from './tmux.ts'
 import type { Window } from './window.ts'
-import { WORDS } from './words.ts'
 
 export interface OwnWayOptions {
   readonly lab: Lab
@@ -47,12 +48,8 @@ export class OwnWay {
   #seat: Seat | undefined
   #stage: Stage | undefined
   #block: Block | undefined
-  #notice: Notice | undefined
+  readonly #after: AfterCommand
   #part: ((how: Parting | Error) => void) | undefined
-  /** Settles when the commands that have ended are kept: what is asked after them comes after them. */
-  #kept: Promise<void> = Promise.resolve()
-  /** All was told while the command line ran. */
-  #isTold = false
   #warned = ''
 
   constructor(around: OwnWayOptions) {
@@ -65,6 +62,8 @@ export class OwnWay {
       sit: (terminal, window) => this.#newSeat(terminal, window),
       isOutside: (name) => this.#sight!.isOutside(name),
     })
+    const isBusy = () => [this.#seat, ...this.#others.seats].some((seat) => seat?.isBusy)
+    this.#after = new AfterCommand(isBusy, around)
   }
 
   /** Whether a terminal is somebody's in another window. */
@@ -78,23 +77,24 @@ export class OwnWay {
     this.#block = block
     if (this.#stage?.items[0] !== stage.items[0]) {
       this.#stage = stage
-      this.#notice = new Notice(stage.checks, sight, this.#around.signal)
-      if (this.#seat || this.#others.seats.length > 0) await this.#notice.begin()
+      this.#after.notice = new Notice(stage.checks, sight, this.#around.signal)
+      if (this.#seat || this.#others.seats.length > 0) await this.#after.notice.begin()
     }
     this.#others.serve()
   }
 
   /** What a command of the student's has shown to a check that watches commands. */
   shown(check: CheckItem): CheckResult | undefined {
-    return this.#notice?.shown(check)
+    return this.#after.notice?.shown(check)
   }
 
-  /** The student is in the shell, until a word there says how to go on. Rejects with RunStopped. */
-  async stay(): Promise<Parting> {
+  /** The student is in the shell, until a word there says how to go on; `note` is said first. Rejects with RunStopped. */
+  async stay(note?: string): Promise<Parting> {
     const { signal, view } = this.#around
     if (signal.aborted) throw new RunStopped()
     this.#warned = ''
     if (!this.#seat) view.ownBegins()
+    if (note) view.dim(`  ${note}`)
     const missing = this.#missing()
     if (missing) view.say(howToOpen(this.#around.lab, missing))
     const parting = new Promise<Parting>((resolve, reject) => {
@@ -127,7 +127,7 @@ export class OwnWay {
       this.#seat.answer(0)
       return
     }
-    await this.#notice?.begin()
+    await this.#after.notice?.begin()
     const seat = this.#newSeat('main', this.#window)
     this.#seat = seat
     seat.open()
@@ -158,7 +158,10 @@ export class OwnWay {
   #newSeat(terminal: string, window: Window): Seat {
     const { plain, keeper } = this.#around
     const listener = {
-      ended: (commands: readonly OwnCommand[], seat: Seat) => void this.#ended(commands, seat).catch(this.#fail),
+      ended: (commands: readonly OwnCommand[], seat: Seat) => {
+        if (commands.length > 0) this.#warned = ''
+        void this.#after.ended(commands, seat).catch(this.#fail)
+      },
       asked: (words: readonly string[], seat: Seat) => void this.#asked(words, seat).catch(this.#fail),
     }
     const history = keeper.progress.typed.map(({ text }) => text)
@@ -169,53 +172,18 @@ export class OwnWay {
     this.#part?.(error instanceof Error ? error : new Error(String(error)))
   }
 
-  async #ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
-    const isTold = this.#isTold
-    this.#isTold = false
-    if (commands.length === 0) return
-    const notice = this.#notice
-    const looking = this.#look(notice)
-    this.#kept = this.#keep(commands, seat)
-    await this.#kept
-    const line = await looking
-    if (line === undefined || isTold || notice !== this.#notice) return
-    await seat.say(this.#line(line, seat))
-    // The kernel settles some things a little later.
-    await new Promise((resolve) => setTimeout(resolve, LATER).unref())
-    if (seat.isBusy || notice !== this.#notice) return
-    const later = await this.#look(notice)
-    if (later !== undefined && later !== line && !seat.isBusy) await seat.say(this.#line(later, seat))
-  }
-
-  /** While the world looks, the disk is waited for. */
-  async #keep(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve))
-    for (const command of commands) this.#around.typed(command, seat.terminal)
-    this.#around.helper.tried()
-    this.#warned = ''
-  }
-
-  async #look(notice: Notice | undefined): Promise<string | undefined> {
-    const isBusy = [this.#seat, ...this.#others.seats].some((seat) => seat?.isBusy)
-    return await notice?.afterCommand(!isBusy)
-  }
-
-  #line(line: string, { window }: Seat): string {
-    return this.#around.view.stateLine(line, window.size.cols)
-  }
-
   /** Does what was asked; the shell goes on afterwards, or this stay is over. */
   async #asked([word = '', ...rest]: readonly string[], seat: Seat): Promise<void> {
-    await this.#kept
+    await this.#after.kept
     const { helper } = this.#around
     const isFirst = seat === this.#seat
     const view = isFirst ? this.#around.view : this.#others.viewOf(seat)
     switch (word) {
       case 'check':
-        this.#isTold = true
+        this.#after.isTold = true
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
-        await this.#around.interruptible((signal) => tellWhy(this.#notice, view, signal))
+        await this.#around.interruptible((signal) => tellWhy(this.#after.notice, view, signal))
         return seat.answer(0)
       case 'window':
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing() ?? '2', view) ? 0 : 1)
@@ -250,7 +218,7 @@ export class OwnWay {
   }
 
   async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
-    const failed = await this.#around.interruptible((signal) => tellAll(this.#notice, view, signal))
+    const failed = await this.#around.interruptible((signal) => tellAll(this.#after.notice, view, signal))
     if (failed && isFirst) this.#around.helper.afterFailure(failed)
     return !failed
   }
@@ -261,6 +229,3 @@ export class OwnWay {
     return terminal === undefined || terminal === 'main' || this.#others.opened.has(terminal) ? undefined : terminal
   }
 }
-
-/** Milliseconds. */
-const LATER = 700

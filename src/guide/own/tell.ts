@@ -12,20 +12,25 @@ export async function tellAll(
     view.say('  There is nothing to check here: next goes on.')
     return undefined
   }
-  const results = await notice.lookAtAll(signal)
-  for (const result of results) view.verdict(result)
-  const failed = results.find(({ status }) => status !== 'passed')
-  if (!failed) view.dim('  All of it holds: next goes on.')
+  let failed: CheckResult | undefined
+  for await (const result of notice.lookAtAll(signal, (check) => view.looking(check))) {
+    view.verdict(result)
+    if (result.status !== 'passed') failed ??= result
+  }
+  if (!failed && !signal.aborted) view.dim('  All of it holds: next goes on.')
   return failed
 }
 
 /** What is wrong and how that is known; where nothing is, the reasons that the author gives. */
 export async function tellWhy(notice: Notice | undefined, view: GuideView, signal: AbortSignal): Promise<void> {
-  const results = (await notice?.lookAtAll(signal)) ?? []
-  const failed = results.filter(({ status }) => status !== 'passed')
-  for (const result of failed) view.verdict(result)
-  if (failed.length > 0) return
-  const reasons = results.flatMap(({ why }) => (why ? [why] : []))
+  const reasons: string[] = []
+  let hasFailed = false
+  for await (const result of notice?.lastResults(signal) ?? []) {
+    if (result.status !== 'passed') view.verdict(result)
+    else if (result.why) reasons.push(result.why)
+    hasFailed ||= result.status !== 'passed'
+  }
+  if (hasFailed) return
   if (reasons.length === 0) view.say('  Nothing is wrong here, and there is nothing more to say of it.')
   for (const reason of reasons) view.prose(reason)
 }

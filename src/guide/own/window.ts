@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import type { WindowSize } from '../../world/visit.ts'
+import { keyboard } from '../keyboard.ts'
 
 /** Where a person sits: a terminal whose keys go to a program and that shows what the program draws. */
 export interface Window {
@@ -50,9 +51,12 @@ export class OwnWindow implements Window {
     const resize = () => listener.resize(this.size)
     stdin.setRawMode(true)
     keepLineFeeds()
-    stdin.on('data', keys).resume()
     stdout.on('resize', resize)
     listener.resize(this.size)
+    stdin.on('data', keys)
+    const typedAhead = keyboard.takeAll()
+    if (typedAhead.length > 0) keys(typedAhead)
+    else stdin.resume()
     this.#close = () => {
       this.#close = undefined
       stdin.off('data', keys).pause()

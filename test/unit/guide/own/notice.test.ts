@@ -45,6 +45,11 @@ describe('the line above the prompt', () => {
     expect(line).toBe('0 of 1: link: veth2: could not find out: ip is missing')
   })
 
+  it('says in few words that a namespace is still missing', () => {
+    const missing = result('link: net1/eth1, peer: host/veth1', 'error', "could not find out: there is no 'net1' yet")
+    expect(stateLine([{ ...missing, cause: 'missing-namespace' }], [])).toBe("0 of 1: there is no 'net1' yet")
+  })
+
   it('names what would send packets, but not what is hidden', () => {
     expect(stateLine([result('a', 'passed')], [check('ping: net1 -> 10.0.0.2')])).toBe(
       '1 of 2 hold; check: tries the last one (ping: net1 -> 10.0.0.2)',

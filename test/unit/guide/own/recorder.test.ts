@@ -84,6 +84,15 @@ describe('what was typed in a shell of one’s own', () => {
     expect(recorder.report(prompt(), 3)).toEqual([{ text: 'ls', exit: 0, took: 1 }])
   })
 
+  it('is known to have taken the whole screen also where it draws over what was there, as top does', () => {
+    const recorder = new Recorder(words)
+    recorder.report(start('top'), 0)
+    recorder.screen(Buffer.from('\u001b[?1h\u001b=\u001b[?25l\u001b[H\u001b[2Jtop - '))
+    expect(recorder.isFullScreen).toBe(false)
+    recorder.screen(Buffer.from('\u001b[?1l\u001b>'))
+    expect(recorder.report(prompt(), 1)).toEqual([{ text: 'top', exit: 0, took: 1, fullScreen: true }])
+  })
+
   it('is known by the next prompt where nothing told of its beginning', () => {
     expect(new Recorder(words).report(prompt(2, 0, ['a', 'b']), 5)).toEqual([
       { text: 'a', took: 0 },
