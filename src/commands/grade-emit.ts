@@ -18,16 +18,15 @@ export interface EmitOptions {
 }
 
 /** Puts what is to be graded into the store, and writes what a cluster needs to do it. Rejects with Trouble. */
-export async function emitJobs(jobs: readonly GradeJob[], options: EmitOptions): Promise<void> {
+export async function emitJobs(jobs: Iterable<GradeJob>, options: EmitOptions): Promise<void> {
   const store = await openStore(demandStore(options.store))
   const sender = new Sender(store, labFiles)
+  const digests: string[] = []
   for (const job of jobs) {
     await isSettled(store, job.digest, options.regrade)
     await sender.send(job)
+    digests.push(job.digest)
   }
-  const batch = await putBatch(
-    store,
-    jobs.map(({ digest }) => digest),
-  )
-  process.stdout.write(kubernetesJob({ ...options, batch, submissions: jobs.length, store: store.name }))
+  const batch = await putBatch(store, digests)
+  process.stdout.write(kubernetesJob({ ...options, batch, submissions: digests.length, store: store.name }))
 }

@@ -5,7 +5,7 @@ import type { Submission } from '../submission/read.ts'
 import { ADDRESS, addressOf, Normalizer, shortHash } from './normal.ts'
 import { type Known, ownLeads, without } from './own.ts'
 
-/** What of a submission is compared with those of others: some kilobytes, whatever its size. */
+/** What of a submission is compared with those of others: some kilobytes of plain values, whatever its size. */
 export interface Fingerprint {
   readonly pseudonym: string
   readonly values: Values
@@ -16,10 +16,10 @@ export interface Fingerprint {
   /** Short hashes of the student's own commands without their values, in order; those of the lab are left out. */
   readonly commands: readonly number[]
   /** Addresses and numbers in it that are neither the student's nor the lab's, and in how many commands they are. */
-  readonly addresses: ReadonlyMap<number, number>
-  readonly numbers: ReadonlyMap<string, number>
+  readonly addresses: readonly (readonly [address: number, count: number])[]
+  readonly numbers: readonly (readonly [number: string, count: number])[]
   /** Texts that look like a canary. */
-  readonly canaries: ReadonlySet<string>
+  readonly canaries: readonly string[]
   /** Short hashes of some entries of the journal, which depend on the times of all before. */
   readonly entries: readonly number[]
 }
@@ -52,8 +52,8 @@ export function fingerprint({ pseudonym, submission, canary, ...known }: Look): 
     canary,
     own: ownLeads(submission, known),
     commands: own.slice(0, MOST_COMMANDS).map(shortHash),
-    addresses: new Map([...tokens].flatMap(([token, count]) => addressEntry(token, count)).slice(0, MOST_TOKENS)),
-    numbers: new Map([...tokens].filter(([token]) => /^\d+$/.test(token)).slice(0, MOST_TOKENS)),
+    addresses: [...tokens].flatMap(([token, count]) => addressEntry(token, count)).slice(0, MOST_TOKENS),
+    numbers: [...tokens].filter(([token]) => /^\d+$/.test(token)).slice(0, MOST_TOKENS),
     canaries: canariesIn(submission, canary),
     entries: markedEntries(submission),
   }
@@ -107,10 +107,10 @@ function addressEntry(token: string, count: number): [number, number][] {
   return address === undefined ? [] : [[address, count]]
 }
 
-function canariesIn(submission: Submission, own: string | null): ReadonlySet<string> {
+function canariesIn(submission: Submission, own: string | null): string[] {
   const texts = [...textsOf(submission), ...answersOf(submission)]
   const found = texts.flatMap((text) => text.match(/(?<![0-9a-f])[0-9a-f]{8}(?![0-9a-f])/g) ?? [])
-  return new Set(found.filter((one) => one !== own).slice(0, MOST_TOKENS))
+  return [...new Set(found.filter((one) => one !== own).slice(0, MOST_TOKENS))]
 }
 
 /** A journal that was copied and gone on with is the same at its beginning. */
