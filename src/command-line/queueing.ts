@@ -13,6 +13,7 @@ export function addQueueOptions(command: Command): Command {
     .option('--parts <n>', 'with --emit: how many pods share the work', positive, 4)
     .option('--image <image>', 'with --emit: the container image, with labrun in it', 'labrun')
     .option('--claim <name>', 'with --emit: the volume claim that is the store', 'labrun-store')
+    .option('--secret <name>', 'with --emit: the Secret with the key of a store in S3', 'labrun-store')
 }
 
 /** `labrun worker`; loaded only when it is asked for. */
@@ -41,7 +42,9 @@ export function addWorker(program: Command, surroundings: Surroundings, done: (s
 function addPlaces(command: Command): Command {
   return command
     .addOption(new Option('--queue <url>', 'the queue: redis://HOST:PORT; workers grade').env('LABRUN_QUEUE'))
-    .addOption(new Option('--store <folder>', 'what the machines share').env('LABRUN_STORE'))
+    .addOption(
+      new Option('--store <place>', 'what the machines share: a folder, or s3://BUCKET/PREFIX').env('LABRUN_STORE'),
+    )
 }
 
 function index(text: string): number {
@@ -55,6 +58,7 @@ const WORKER_EXAMPLES = `
 Examples:
   labrun worker --queue redis://192.0.2.7:6379 --store /srv/labrun --jobs 4
   LABRUN_QUEUE=redis://:PASSWORD@192.0.2.7 labrun worker --store /srv/labrun   a password that ps(1) does not show
+  labrun worker --queue redis://192.0.2.7 --store s3://course/exam             with the key in AWS_ACCESS_KEY_ID and so on
   labrun worker --store /srv/labrun --batch DIGEST --part 0 --parts 4          without Redis: a quarter of a list
 
 Ctrl-C or SIGTERM: it finishes what it has begun; once more: it lets go of it, and another worker takes it over.

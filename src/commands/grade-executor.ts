@@ -7,6 +7,7 @@ import type { Graded } from '../grade/model.ts'
 import { ResultStore } from '../grade/store.ts'
 import type { Lab } from '../lab/lab.ts'
 import { packageRoot } from '../package.ts'
+import { loadOptional } from '../queue/optional.ts'
 import { QueueError } from '../queue/trouble.ts'
 import { gradeContext } from './grading-labs.ts'
 import { labsBefore, loadLab } from './labs.ts'
@@ -18,7 +19,7 @@ export interface ExecutorOptions {
   readonly jobs: number
   /** `redis://…`: workers elsewhere do it. */
   readonly queue?: string
-  /** What these machines share: a folder. */
+  /** What these machines share: a folder, or `s3://BUCKET/PREFIX`. */
   readonly store?: string
   readonly regrade: boolean
   /** The folder of the results. */
@@ -65,21 +66,13 @@ export function labFiles(file: string): readonly string[] {
 export function demandStore(store: string | undefined): string {
   if (store !== undefined) return store
   throw new QueueError('no-store', 'where the submissions and results lie that the machines share was not said', [
-    'name a folder that all of them see: --store /srv/labrun',
+    'name a folder that all of them see: --store /srv/labrun; or a bucket: --store s3://BUCKET/PREFIX',
   ])
 }
 
-/** Loads what needs packages that only those have who want it. Rejects with QueueError where they are missing. */
+/** What the queue is made of. Rejects with QueueError where its packages are missing. */
 export async function loadQueue<Part>(load: () => Promise<Part>): Promise<Part> {
-  try {
-    return await load()
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND' || !/'(bullmq|ioredis)'/.test(message)) throw error
-    throw new QueueError('queue-missing', 'a queue needs the packages bullmq and ioredis, and they are not installed', [
-      'npm install bullmq ioredis, where labrun is installed (with --global if labrun is)',
-    ])
-  }
+  return await loadOptional('a queue', ['bullmq', 'ioredis'], load)
 }
 
 /** Where no world can be built, that is told once, and not of each student. */

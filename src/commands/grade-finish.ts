@@ -1,10 +1,8 @@
 import { join } from 'node:path'
-import { writeClass } from '../grade/class-list.ts'
 import { type ClassResults, classRows } from '../grade/class-rows.ts'
 import { mostPoints } from '../grade/grade-job.ts'
 import { writeResults } from '../grade/write-results.ts'
-import { printableJson } from '../sanitize.ts'
-import { describeClass, plainClass, summarize } from './grade-summary.ts'
+import { describeClass, printClass } from './grade-summary.ts'
 
 /** The file that says which submission of each student counts, and what its result is called. */
 export function classFile(folder: string): string {
@@ -23,12 +21,11 @@ export interface Finish {
 /** Writes what is made of the results, and says what became of each student; the exit status. */
 export async function finishClass(results: ClassResults, { folder, out, json, max }: Finish): Promise<number> {
   const { lab } = results.loaded
-  writeClass(classFile(folder), results.counted)
+  results.counted.write(classFile(folder))
   const rows = () => classRows(results)
   await writeResults(folder, { lab, max: max ?? mostPoints(lab) }, rows)
-  const summary = summarize(lab, rows(), results)
-  const text = json ? printableJson(plainClass(summary, out)) : describeClass(summary, out)
-  process.stdout.write(`${text}\n`)
-  if (summary.counts['not-graded'] > 0) return 2
-  return summary.counts['needs-staff'] + summary.counts.refused > 0 ? 1 : 0
+  const write = (line: string) => process.stdout.write(line)
+  const counts = (json ? printClass : describeClass)(rows(), { lab, folder: out, write })
+  if (counts['not-graded'] > 0) return 2
+  return counts['needs-staff'] + counts.refused > 0 ? 1 : 0
 }

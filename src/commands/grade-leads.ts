@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { drawValues } from '../exam/draw.ts'
-import { canaryOf } from '../exam/key.ts'
+import { canaryOf, type ExamKey, pseudonymOf } from '../exam/key.ts'
+import type { Roster } from '../exam/roster.ts'
 import { readTicket, type Ticket } from '../exam/ticket.ts'
 import { senderLeads } from '../grade/claims.ts'
-import type { Counted } from '../grade/class-list.ts'
+import type { ClassList, Counted } from '../grade/class-list.ts'
 import type { Lead } from '../grade/model.ts'
+import { Records } from '../grade/records.ts'
 import type { ResultStore } from '../grade/store.ts'
+import type { Lab } from '../lab/lab.ts'
 import { findLeads } from '../leads/find.ts'
 import { type Fingerprint, fingerprint } from '../leads/fingerprint.ts'
 import type { Holder } from '../leads/foreign.ts'
@@ -22,26 +25,48 @@ interface LeadChoices {
   readonly say: (line: string) => void
 }
 
+/** The leads of a class, on the disk. */
+export class Leads {
+  readonly #records: Records<Lead>
+  readonly #byStudent = new Map<string, number[]>()
+
+  constructor(folder: string) {
+    this.#records = new Records(folder)
+  }
+
+  add(pseudonym: string, lead: Lead): void {
+    const numbers = this.#byStudent.get(pseudonym) ?? []
+    this.#byStudent.set(pseudonym, numbers)
+    numbers.push(this.#records.add(lead))
+  }
+
+  of(pseudonym: string): Lead[] {
+    return (this.#byStudent.get(pseudonym) ?? []).map((number) => this.#records.get(number))
+  }
+}
+
 /**
- * Looks for leads in the submissions that count, one after the other, and then in what they have in common. By pseudonym; no points
+ * Looks for leads in the submissions that count, one after the other, and then in what they have in common; no points
  * depend on them, and one submission in which none can be looked for does not keep the class from its results.
  */
-export async function leadsOf(
-  counted: readonly Counted[],
-  choices: LeadChoices,
-): Promise<ReadonlyMap<string, readonly Lead[]>> {
-  const { prepared, say } = choices
-  const prints: Fingerprint[] = []
+export async function leadsOf(counted: ClassList, choices: LeadChoices): Promise<Leads> {
+  const { prepared, folder, say } = choices
+  const prints = new Records<Fingerprint>(folder)
   for (const one of counted) {
     if (one.digest === null) continue
     try {
-      prints.push(await fingerprintOf(one, one.digest, choices))
+      prints.add(await fingerprintOf(one, one.digest, choices))
     } catch (error) {
       say(`no leads were looked for in ${one.place}: ${(error as Error).message}`)
     }
   }
-  const leads = findLeads(prints, { params: prepared.loaded.lab.params, ...holdersOf(prepared) })
-  for (const [pseudonym, lead] of senderLeads(counted)) leads.set(pseudonym, [lead, ...(leads.get(pseudonym) ?? [])])
+  const leads = new Leads(folder)
+  for (const [pseudonym, lead] of senderLeads(counted)) leads.add(pseudonym, lead)
+  const { lab } = prepared.loaded
+  const { roster, key } = prepared
+  const students = roster && key ? { students: holdersOf(lab, roster, key) } : {}
+  for (const [pseudonym, lead] of findLeads(prints, { params: lab.params, ...students })) leads.add(pseudonym, lead)
+  prints.close()
   return leads
 }
 
@@ -60,13 +85,10 @@ async function fingerprintOf(
 }
 
 /** Everybody's values, also of those who have handed in nothing. */
-function holdersOf({ roster, key, intake, loaded }: Prepared): { students?: readonly Holder[] } {
-  const { params, id: lab } = loaded.lab
-  if (!roster || !key) return {}
-  const students = roster.students.map(({ id }): Holder => {
-    const pseudonym = intake.pseudonym(id)
+function* holdersOf({ params, id: lab }: Lab, roster: Roster, key: ExamKey): Generator<Holder> {
+  for (const { id } of roster.students) {
+    const pseudonym = pseudonymOf(key, id)
     const values = drawValues(params, { secret: key.secret, lab, pseudonym })
-    return { pseudonym, values, canary: canaryOf(key, lab, pseudonym) }
-  })
-  return { students }
+    yield { pseudonym, values, canary: canaryOf(key, lab, pseudonym) }
+  }
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { drawValues } from '../exam/draw.ts'
 import { pseudonymOf } from '../exam/key.ts'
 import { type Roster, RosterError, readRoster } from '../exam/roster.ts'
-import type { Counted } from '../grade/class-list.ts'
+import { ClassList, type Counted } from '../grade/class-list.ts'
 import type { LoadedLab } from '../grade/grade-job.ts'
 import { gradedFrom, mostPoints, needsAgain } from '../grade/grade-job.ts'
 import type { Attempt } from '../grade/grade-submission.ts'
@@ -46,14 +46,14 @@ export async function gradeMachines(
   const folder = resolve(options.out)
   const store = new ResultStore(join(folder, 'results'))
   const progress = new GradeProgress(standardError(), targets.length)
-  const counted: Counted[] = []
+  const counted = new ClassList(folder)
   const queue = [...targets]
   const work = async () => {
     for (let target = queue.shift(); target && !signal.aborted; target = queue.shift()) {
       const graded = await judge(target, prepared, options, signal)
       if (signal.aborted) return
       store.write(graded)
-      counted.push(countedOf(graded, target))
+      counted.add(countedOf(graded, target))
       progress.one(target.id ?? target.machine, graded.reason && `${graded.status}: ${graded.reason}`)
     }
   }
@@ -62,7 +62,7 @@ export async function gradeMachines(
   if (signal.aborted) return 2
   const { roster, intake, loaded } = prepared
   const pseudonym = (id: string) => intake.pseudonym(id)
-  const results = { roster, pseudonym, counted, store, loaded, troubles: new Map(), leads: new Map() }
+  const results = { roster, pseudonym, counted, store, loaded, troubles: new Map(), leadsOf: () => [] }
   return await finishClass(results, { folder, ...options, max: mostLive(loaded) })
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Counted, readClass } from '../grade/class-list.ts'
+import { ClassList, type Counted } from '../grade/class-list.ts'
 import type { ClassResults } from '../grade/class-rows.ts'
 import type { GradeExecutor, GradeJob } from '../grade/executor.ts'
 import { GradeProgress, standardError } from '../grade/progress.ts'
@@ -8,7 +8,7 @@ import { ResultStore } from '../grade/store.ts'
 import { hold, whoHolds } from '../lock.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { GRADING_LIMITS } from '../world/limits.ts'
-import { type Collected, collect, jobOf } from './grade-collect.ts'
+import { collect, jobOf } from './grade-collect.ts'
 import { type EmitOptions, emitJobs } from './grade-emit.ts'
 import { type ExecutorOptions, openExecutor } from './grade-executor.ts'
 import { classFile, finishClass } from './grade-finish.ts'
@@ -76,41 +76,41 @@ async function gradeSubmissions(
   signal: AbortSignal,
 ): Promise<number> {
   const folder = resolve(options.out)
-  const collected = await collect(paths, prepared, folder, signal)
+  const counted = await collect(paths, prepared, folder, signal)
   if (signal.aborted) return 2
-  const before = readClass(classFile(folder))
+  const before = ClassList.read(classFile(folder), folder)
   const store = new ResultStore(join(folder, 'results'))
   // What is graded anew waits here until somebody has seen what would change.
   const fresh = options.regrade ? new ResultStore(join(folder, 'regraded')) : store
-  if (!options.regrade) demandSame(before, collected.counted, store)
+  if (!options.regrade) demandSame(before, counted, store)
   const where = new Where(options, signal, GRADING_LIMITS)
   const grading = { prepared, folder, options, results: fresh, where }
   if (options.emit) {
-    await emitJobs([...openJobs(collected, grading).keys()], options)
+    await emitJobs(openJobs(counted, grading), options)
     return 0
   }
-  const troubles = await gradeAll(collected, grading, signal)
+  const troubles = await gradeAll(counted, grading, signal)
   await where.close()
   if (signal.aborted) return 2
   const { loaded, roster, intake } = prepared
   const say = (line: string) => new GradeProgress(standardError(), 0).say(line)
+  const leads = await leadsOf(counted, { prepared, folder, store: fresh, say })
   const results: ClassResults = {
     roster,
     pseudonym: (id) => intake.pseudonym(id),
-    counted: collected.counted,
+    counted,
     store: fresh,
     loaded,
     troubles,
-    leads: await leadsOf(collected.counted, { prepared, folder, store: fresh, say }),
+    leadsOf: (pseudonym) => leads.of(pseudonym),
   }
   if (options.regrade) {
-    const changes = changesOf(before, store, results)
-    if (!(await mayWrite(changes, options.yes))) {
+    if (!(await mayWrite(changesOf(before, store, results), options.yes))) {
       // Only what was interrupted is gone on with.
       fresh.clear()
       return 1
     }
-    for (const { digest } of collected.counted) {
+    for (const { digest } of counted) {
       const graded = digest === null ? undefined : fresh.read(digest)
       if (graded) store.write(graded)
     }
@@ -129,18 +129,19 @@ interface Grading {
 }
 
 /** Grades what has no result yet; resolves to what could not be graded here, and why, by the names of the results. */
-async function gradeAll(collected: Collected, grading: Grading, signal: AbortSignal): Promise<Map<string, string>> {
+async function gradeAll(counted: ClassList, grading: Grading, signal: AbortSignal): Promise<Map<string, string>> {
   const { prepared, options, results, where } = grading
-  const jobs = openJobs(collected, grading)
-  const who = new Map([...jobs].map(([{ digest }, name]) => [digest, name]))
+  const who = new Map<string, string>()
+  for (const { digest, student } of openJobs(counted, grading))
+    who.set(digest, student.id ?? student.name ?? student.pseudonym)
   const troubles = new Map<string, string>()
-  if (jobs.size === 0) return troubles
-  const progress = new GradeProgress(standardError(), jobs.size)
+  if (who.size === 0) return troubles
+  const progress = new GradeProgress(standardError(), who.size)
   let executor: GradeExecutor | undefined
   try {
     const { lab } = prepared.loaded
     executor = await openExecutor(options, { lab, where, results, say: (line) => progress.say(line) })
-    for await (const { digest, status, reason } of executor.grade(jobs.keys(), { signal })) {
+    for await (const { digest, status, reason } of executor.grade(openJobs(counted, grading), { signal })) {
       if (status === 'error') troubles.set(digest, reason ?? 'it could not be graded')
       progress.one(who.get(digest) ?? digest, status === 'graded' ? null : `${status}: ${reason ?? ''}`)
     }
@@ -152,16 +153,14 @@ async function gradeAll(collected: Collected, grading: Grading, signal: AbortSig
   return troubles
 }
 
-/** What has no result yet, and whose it is, for people. */
-function openJobs({ counted }: Collected, { prepared, folder, options, results }: Grading): Map<GradeJob, string> {
+/** What has no result yet, one after the other. */
+function* openJobs(counted: ClassList, { prepared, folder, options, results }: Grading): Generator<GradeJob> {
   const { carry } = prepared
-  const jobs = new Map<GradeJob, string>()
   for (const one of counted) {
     if (!isOpen(one, results)) continue
     const job = jobOf(one, { ...prepared, folder, options: { carry, attempts: options.attempts } })
-    if (job) jobs.set(job, one.student.id ?? one.student.name ?? one.student.pseudonym)
+    if (job) yield job
   }
-  return jobs
 }
 
 /** What needs staff is tried again whenever somebody asks. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { feedbackPage } from '../pages/feedback.ts'
@@ -11,6 +11,7 @@ import { junit } from './tables/junit.ts'
 import { canvas, moodle } from './tables/platforms.ts'
 import { resultsJson } from './tables/results-json.ts'
 import type { ClassInfo, Row, Table } from './tables/table.ts'
+import { openWhole } from './whole-file.ts'
 
 /** Every file about the class as a whole. */
 const TABLES: readonly Table[] = [grades, items, junit, moodle, canvas, integrity]
@@ -68,21 +69,6 @@ function staffPage(pseudonym: string): string {
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileAtomic.sync(file, text, { fsync: false })
-}
-
-/** A file that is there as a whole or as it was before. */
-function openWhole(file: string): { write(text: string): void; close(): void } {
-  const part = `${file}.part`
-  const descriptor = openSync(part, 'w')
-  return {
-    write: (text) => {
-      for (let bytes = Buffer.from(text); bytes.length > 0; ) bytes = bytes.subarray(writeSync(descriptor, bytes))
-    },
-    close: () => {
-      closeSync(descriptor)
-      renameSync(part, file)
-    },
-  }
 }
 
 /** Lets Ctrl-C and timers come in between. */

@@ -2,7 +2,9 @@ import type { Lead } from '../grade/model.ts'
 import type { Params } from '../lab/params.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { foreignLeads, type Holder, ValueIndex } from './foreign.ts'
-import { leads } from './words.ts'
+import { shortHash } from './normal.ts'
+import { Occurrences } from './occurrences.ts'
+import { leads, MOST_OTHERS } from './words.ts'
 
 /** What all of a class have in common. */
 export interface ClassOfLab {
@@ -16,94 +18,92 @@ const MOST_HOLDERS = 12
 const LEAST_EQUAL = 3
 const LEAST_SHARED = 5
 
-/** The leads of a class, by pseudonym; who gives none is not in it. */
-export function findLeads(prints: readonly Fingerprint[], { params, students }: ClassOfLab): Map<string, Lead[]> {
-  const found = new Map<string, Lead[]>()
-  const add = (pseudonym: string, lead: Lead) => {
-    const list = found.get(pseudonym) ?? []
-    found.set(pseudonym, list)
-    list.push(lead)
-  }
+/**
+ * Finds the leads of a class, with the pseudonym of whom each is about; those of one student in an order that is always the same. The
+ * fingerprints are gone through several times, and one of them is in memory.
+ */
+export function* findLeads(
+  prints: Iterable<Fingerprint>,
+  { params, students }: ClassOfLab,
+): Generator<[pseudonym: string, lead: Lead]> {
   const index = new ValueIndex(params, students ?? prints)
+  const who: string[] = []
+  const [commands, entries] = [new Occurrences(), new Occurrences()]
   for (const print of prints) {
-    for (const lead of [...print.own, ...foreignLeads(print, index)]) add(print.pseudonym, lead)
+    who.push(print.pseudonym)
+    commands.add(print.commands)
+    entries.add(print.entries)
+    for (const lead of [...print.own, ...foreignLeads(print, index)]) yield [print.pseudonym, lead]
   }
-  const unusual = unusualCommands(prints)
-  const equal = groupsOf(prints, ({ pseudonym }) => {
-    const own = unusual.get(pseudonym) ?? []
-    return own.length >= LEAST_EQUAL ? [own.join()] : []
-  })
-  for (const group of equal) {
-    for (const one of group) {
-      const others = group.filter((other) => other !== one)
-      add(one, leads['equal-history'](others, unusual.get(one)!.length))
-    }
-  }
-  const together = new Set(equal.flatMap((group) => group.flatMap((one) => group.map((other) => `${one} ${other}`))))
-  for (const [one, other, shared] of sharing(unusual)) {
-    const all = unusual.get(one)!.length
-    // Whoever mixes what is copied with much else has copied all the same.
-    const least = Math.min(all, unusual.get(other)!.length)
-    if (!together.has(`${one} ${other}`) && shared >= LEAST_SHARED && shared / least >= 0.6)
-      add(one, leads['similar-history'](other, shared, all))
-  }
-  const copied = new Map<string, Set<string>>()
-  for (const group of groupsOf(prints, ({ entries }) => entries)) {
-    for (const one of group) {
-      const others = copied.get(one) ?? new Set()
-      copied.set(one, others)
-      for (const other of group) if (other !== one) others.add(other)
-    }
-  }
-  for (const [one, others] of copied) add(one, leads['same-journal']([...others]))
-  return found
+  commands.sort()
+  entries.sort()
+  yield* historyLeads(prints, who, commands)
+  yield* journalLeads(who, entries)
 }
 
-/** Each student's commands that not many others of the class have typed. */
-function unusualCommands(prints: readonly Fingerprint[]): Map<string, number[]> {
-  const holders = new Map<number, number>()
-  for (const { commands } of prints) for (const one of new Set(commands)) holders.set(one, (holders.get(one) ?? 0) + 1)
-  const many = Math.max(3, prints.length / 5)
-  return new Map(
-    prints.map(({ pseudonym, commands }) => [pseudonym, commands.filter((one) => holders.get(one)! <= many)]),
-  )
-}
-
-/** Pseudonyms of those that have a key in common, in groups of two and more. */
-function groupsOf(
-  prints: readonly Fingerprint[],
-  keysOf: (print: Fingerprint) => readonly (string | number)[],
-): string[][] {
-  const groups = new Map<string | number, Set<string>>()
+/** Equal and similar histories, made of each student's commands that not many others of the class have typed. */
+function* historyLeads(
+  prints: Iterable<Fingerprint>,
+  who: readonly string[],
+  commands: Occurrences,
+): Generator<[string, Lead]> {
+  const most = Math.max(3, who.length / 5)
+  const isUnusual = ({ holders }: { readonly holders: number }) => holders <= most
+  /** How many unusual ones each has typed, and by which number their order is known; 0 where they are too few. */
+  const [lengths, orders] = [new Uint32Array(who.length), new Float64Array(who.length)]
+  let student = 0
   for (const print of prints) {
-    for (const key of keysOf(print)) {
-      const group = groups.get(key) ?? new Set()
-      groups.set(key, group)
-      group.add(print.pseudonym)
+    const unusual = new Set([...commands.of(student)].filter(isUnusual).map(({ number }) => number))
+    const own = print.commands.filter((one) => unusual.has(one))
+    lengths[student] = own.length
+    orders[student] = own.length >= LEAST_EQUAL ? shortHash(own.join()) : 0
+    student++
+  }
+  for (const group of groupsOf(orders)) {
+    const some = group.slice(0, MOST_OTHERS + 1)
+    for (const one of group) {
+      const others = some.filter((other) => other !== one).map((other) => who[other]!)
+      yield [who[one]!, leads['equal-history'](others, group.length - 1, lengths[one]!)]
     }
   }
-  return [...groups.values()].filter(({ size }) => size > 1).map((group) => [...group])
+  for (const one of who.keys()) {
+    const shared = new Map<number, number>()
+    for (const command of commands.of(one)) {
+      if (!isUnusual(command) || command.holders > MOST_HOLDERS) continue
+      for (const other of commands.holdersAt(command.place)) shared.set(other, (shared.get(other) ?? 0) + 1)
+    }
+    shared.delete(one)
+    for (const [other, count] of shared) {
+      const isEqual = orders[one] !== 0 && orders[one] === orders[other]
+      // Whoever mixes what is copied with much else has copied all the same.
+      const least = Math.min(lengths[one]!, lengths[other]!)
+      if (!isEqual && count >= LEAST_SHARED && count / least >= 0.6)
+        yield [who[one]!, leads['similar-history'](who[other]!, count, lengths[one]!)]
+    }
+  }
 }
 
-/** How many unusual commands two students share, in both directions. */
-function* sharing(
-  unusual: ReadonlyMap<string, readonly number[]>,
-): Generator<[one: string, other: string, shared: number]> {
-  const holders = new Map<number, string[]>()
-  for (const [pseudonym, commands] of unusual) {
-    for (const one of new Set(commands)) {
-      const list = holders.get(one) ?? []
-      holders.set(one, list)
-      list.push(pseudonym)
+/** Journals that have entries in common, which depend on the times of all before. */
+function* journalLeads(who: readonly string[], entries: Occurrences): Generator<[string, Lead]> {
+  for (const one of who.keys()) {
+    const others = new Set<number>()
+    for (const { place, holders } of entries.of(one)) {
+      if (holders > 1) for (const other of entries.holdersAt(place)) others.add(other)
     }
+    others.delete(one)
+    const some = [...others].slice(0, MOST_OTHERS).map((other) => who[other]!)
+    if (others.size > 0) yield [who[one]!, leads['same-journal'](some, others.size)]
   }
-  for (const [one, commands] of unusual) {
-    const shared = new Map<string, number>()
-    for (const command of new Set(commands)) {
-      const list = holders.get(command)!
-      if (list.length > MOST_HOLDERS) continue
-      for (const other of list) if (other !== one) shared.set(other, (shared.get(other) ?? 0) + 1)
-    }
-    for (const [other, count] of shared) yield [one, other, count]
+}
+
+/** Students of the same number, in groups of two and more; who has 0 is in none. */
+function groupsOf(numbers: Float64Array): number[][] {
+  const students = new Map<number, number[]>()
+  for (const [student, number] of numbers.entries()) {
+    if (number === 0) continue
+    const group = students.get(number)
+    if (group) group.push(student)
+    else students.set(number, [student])
   }
+  return [...students.values()].filter(({ length }) => length > 1)
 }

@@ -6,7 +6,7 @@ import { ADDRESS, addressOf, Normalizer, shortHash } from './normal.ts'
 import { type Known, ownLeads, without } from './own.ts'
 import { leads } from './words.ts'
 
-/** What of a submission is compared with those of others: some kilobytes, and a few hundred where somebody wants to hide something. */
+/** What of a submission is compared with those of others: plain values, some kilobytes, and a few hundred where somebody wants to hide something. */
 export interface Fingerprint {
   readonly pseudonym: string
   readonly values: Values
@@ -17,10 +17,10 @@ export interface Fingerprint {
   /** Short hashes of the student's own commands without their values, in order; those of the lab are left out. */
   readonly commands: readonly number[]
   /** Addresses and numbers in it that are neither the student's nor the lab's, and in how many commands they are. */
-  readonly addresses: ReadonlyMap<number, number>
-  readonly numbers: ReadonlyMap<string, number>
+  readonly addresses: readonly (readonly [address: number, count: number])[]
+  readonly numbers: readonly (readonly [number: string, count: number])[]
   /** Texts that look like a canary. */
-  readonly canaries: ReadonlySet<string>
+  readonly canaries: readonly string[]
   /** Short hashes of some entries of the journal, which depend on the times of all before. */
   readonly entries: readonly number[]
 }
@@ -56,9 +56,9 @@ export function fingerprint({ pseudonym, submission, canary, ...known }: Look): 
     canary,
     own: [...ownLeads(submission, known), ...tooManyLeads({ commands: own, addresses, numbers, canaries })],
     commands: own.slice(0, MOST).map(shortHash),
-    addresses: new Map(addresses.slice(0, MOST)),
-    numbers: new Map(numbers.slice(0, MOST)),
-    canaries: new Set(canaries.slice(0, MOST)),
+    addresses: addresses.slice(0, MOST),
+    numbers: numbers.slice(0, MOST),
+    canaries: canaries.slice(0, MOST),
     entries: markedEntries(submission),
   }
 }

@@ -2,7 +2,7 @@ import type { Lead } from '../grade/model.ts'
 import { printable } from '../submission/printable.ts'
 
 /** How many others are named in one lead. */
-const MOST_OTHERS = 20
+export const MOST_OTHERS = 20
 
 /** Where leads are worded. Each is a reason for a person to look, and says nothing of guilt. */
 export const leads = {
@@ -28,22 +28,18 @@ export const leads = {
     ),
   'advice-replay': (labels: readonly string[]) =>
     lead('advice-replay', `by its own advice these checks hold, and they do not in the replay: ${labels.join('; ')}`),
-  'equal-history': (others: readonly string[], commands: number) =>
+  'equal-history': (others: readonly string[], count: number, commands: number) =>
     lead(
       'equal-history',
-      `the same ${commands} commands that are neither in the lab nor usual, in the same order, as ${people(others.length)}`,
+      `the same ${commands} commands that are neither in the lab nor usual, in the same order, as ${people(count)}`,
       others,
     ),
   'similar-history': (other: string, shared: number, all: number) =>
     lead('similar-history', `${shared} of its ${all} unusual commands are also those of ${other}, and of few others`, [
       other,
     ]),
-  'same-journal': (others: readonly string[]) =>
-    lead(
-      'same-journal',
-      `entries of its journal, with their times, are also in that of ${people(others.length)}`,
-      others,
-    ),
+  'same-journal': (others: readonly string[], count: number) =>
+    lead('same-journal', `entries of its journal, with their times, are also in that of ${people(count)}`, others),
   'too-many': (what: string, all: number, compared: number) =>
     lead(
       'too-many',

@@ -15,10 +15,10 @@ export interface StoreFirstChoices {
   readonly say: (line: string) => void
 }
 
-/** A job for this machine, and the result that needs staff, where there is one. */
+/** A job for this machine, and whether there is a result that needs staff. */
 interface Open {
   readonly job: GradeJob
-  readonly graded: Graded | undefined
+  readonly isThere: boolean
 }
 
 /**
@@ -42,7 +42,7 @@ export class StoreFirst implements GradeExecutor {
     for await (const job of jobs) {
       if (signal.aborted) return
       const graded = await this.#read(job.digest)
-      if (!graded || graded.status === 'needs-staff') open.push({ job, graded })
+      if (!graded || graded.status === 'needs-staff') open.push({ job, isThere: graded !== undefined })
       else yield await takeOver(graded, job, keep)
     }
     if (open.length === 0) return
@@ -50,7 +50,7 @@ export class StoreFirst implements GradeExecutor {
     if (this.#rest) {
       const missing = open.map(({ job }) => job)
       yield* this.#rest.grade(missing, { signal })
-    } else for (const { job, graded } of open) yield await takeOver(graded!, job, keep)
+    } else for (const { job } of open) yield await takeOver((await this.#read(job.digest))!, job, keep)
   }
 
   async close(): Promise<void> {
@@ -68,7 +68,7 @@ export class StoreFirst implements GradeExecutor {
     try {
       return await this.#choices.rest()
     } catch (error) {
-      if (!(error instanceof Trouble) || open.some(({ graded }) => !graded)) throw error
+      if (!(error instanceof Trouble) || !open.every(({ isThere }) => isThere)) throw error
       this.#choices.say(`what needs staff was not tried again: ${error.message}`)
       return undefined
     }

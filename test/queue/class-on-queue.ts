@@ -6,22 +6,29 @@ import { Running } from './running.ts'
 const HALF = workOf({ ...SOLUTION, rooms: ['ip netns add red', 'sleep 1'] }, '254')
 const SLOW = workOf({ ...SOLUTION, rooms: [...SOLUTION.rooms, 'sleep 1'] }, '254')
 
-/** A class whose submissions are graded by workers with a Redis and a shared folder. */
+/** A store that is no folder, and what its users have in their environment. */
+interface Elsewhere {
+  readonly store: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** A class whose submissions are graded by workers with a Redis and a store: a shared folder, if nothing else is said. */
 export class ClassOnQueue extends ClassFolder {
-  readonly store = this.path('store')
+  readonly store: string
   readonly #students: readonly string[]
   readonly #env: Readonly<Record<string, string>>
 
-  private constructor(url: string | undefined, students: readonly string[]) {
+  private constructor(url: string | undefined, students: readonly string[], elsewhere?: Elsewhere) {
     super(...students.map((id) => `${id},Nameless ${id},${id}@example.org`))
-    this.#env = url === undefined ? {} : { LABRUN_QUEUE: url }
+    this.#env = { ...(url === undefined ? {} : { LABRUN_QUEUE: url }), ...elsewhere?.env }
+    this.store = elsewhere?.store ?? this.path('store')
     this.#students = students
   }
 
   /** Without a URL there is no queue. Every second submission is half right; each takes a second and more. */
-  static async of(url: string | undefined, count: number): Promise<ClassOnQueue> {
+  static async of(url: string | undefined, count: number, elsewhere?: Elsewhere): Promise<ClassOnQueue> {
     const students = Array.from({ length: count }, (_, index) => `roster${index}`)
-    const here = new ClassOnQueue(url, students)
+    const here = new ClassOnQueue(url, students, elsewhere)
     for (const [index, id] of students.entries()) {
       await here.handIn(`inbox/${id}.zip`, id, { work: index % 2 ? HALF : SLOW })
     }

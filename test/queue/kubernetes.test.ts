@@ -7,6 +7,7 @@ import { workOf } from '../grade/replay.ts'
 import { ClassOnQueue } from './class-on-queue.ts'
 import { publishedSchema } from './published-schema.ts'
 import { endAll, Running } from './running.ts'
+import { S3Server } from './s3-server.ts'
 
 afterEach(endAll)
 
@@ -16,9 +17,15 @@ const CHOICES = {
   parts: 4,
   jobs: 2,
   image: 'registry.example.org/labrun:1',
-  claim: 'course',
-  store: '/srv/labrun',
-}
+  place: { kind: 'claim', claim: 'course', name: '/srv/labrun' },
+} as const
+const S3 = {
+  kind: 's3',
+  name: 's3://course/exam',
+  secret: 'course-key',
+  region: 'eu-central-1',
+  endpoint: 'https://s3.example.org',
+} as const
 
 interface JobDocument {
   readonly spec: {
@@ -61,6 +68,30 @@ test('the claim and the Job are what Kubernetes’ published schema asks for', (
   expect(JSON.stringify(job)).not.toContain('"privileged"')
 })
 
+test('with a store in S3 there is no volume, and the key comes from a Secret', () => {
+  const [job, ...more] = parseAllDocuments(kubernetesJob({ ...CHOICES, place: S3 })).map((one) => one.toJS() as unknown)
+  expect(more).toEqual([])
+  const isJob = publishedSchema('IoK8sApiBatchV1Job.js', 'io.k8s.api.batch.v1.Job')
+  isJob(job)
+  expect(isJob.errors).toBeNull()
+  const fromSecret = (key: string) => ({
+    name: key,
+    valueFrom: { secretKeyRef: expect.objectContaining({ name: 'course-key', key }) },
+  })
+  const { template } = (job as JobDocument).spec
+  expect(template.spec).toMatchObject({ volumes: [{ name: 'tmp' }] })
+  expect(template.spec.containers[0]).toMatchObject({
+    args: ['--store', 's3://course/exam', '--batch', CHOICES.batch, '--parts', '4', '--jobs', '2'],
+    env: [
+      { name: 'HOME' },
+      { name: 'AWS_REGION', value: 'eu-central-1' },
+      { name: 'AWS_ENDPOINT_URL', value: 'https://s3.example.org' },
+      ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(fromSecret),
+    ],
+    volumeMounts: [{ name: 'tmp' }],
+  })
+})
+
 test.each([
   ['a field that is not known', { completionmode: 'Indexed' }],
   ['another type', { completions: 'four' }],
@@ -76,17 +107,31 @@ test.each([
 
 test('names that are not for YAML do not break out of it; there are no more pods than submissions', () => {
   const image = 'a"\n      hostPID: true #'
-  const { job } = documents(kubernetesJob({ ...CHOICES, image, submissions: 2, store: 'x\nkind: Secret' }))
+  const { job } = documents(
+    kubernetesJob({
+      ...CHOICES,
+      image,
+      submissions: 2,
+      place: { ...CHOICES.place, name: 'x\nkind: Secret' },
+    }),
+  )
   expect(job.spec.template.spec).not.toHaveProperty('hostPID')
   expect(job).toMatchObject({ spec: { completions: 2, template: { spec: { containers: [{ image }] } } } })
-  expect(() => kubernetesJob({ ...CHOICES, claim: 'a: b' })).toThrow('no name of a volume claim')
+  const claim = { ...CHOICES.place, claim: 'a: b' }
+  expect(() => kubernetesJob({ ...CHOICES, place: claim })).toThrow('no name of a volume claim')
+  expect(() => kubernetesJob({ ...CHOICES, place: { ...S3, secret: 'a: b' } })).toThrow('no name of a Secret')
 })
 
 /** What a pod of a Job runs, on this machine. */
-function podOf(job: JobDocument, here: ClassOnQueue, index: number): Running {
+function podOf(
+  job: JobDocument,
+  here: ClassOnQueue,
+  index: number,
+  env: Readonly<Record<string, string>> = {},
+): Running {
   const [{ command, args }] = job.spec.template.spec.containers
   const words = [...command, ...args].slice(1).map((word) => (word === '/store' ? here.store : word))
-  return new Running({ JOB_COMPLETION_INDEX: String(index) }, ...words)
+  return new Running({ ...env, JOB_COMPLETION_INDEX: String(index) }, ...words)
 }
 
 test('the pods of the Job grade the class; one that was killed is begun again; the results are collected', async () => {
@@ -116,6 +161,26 @@ test('the pods of the Job grade the class; one that was killed is begun again; t
       .toSorted(),
   ).toEqual(Object.keys(due))
   here.remove()
+}, 300_000)
+
+test('the same with a store in S3: the file has no key in it, and what pods have graded is collected', async () => {
+  const server = await S3Server.start()
+  const env = { ...server.environment, AWS_SESSION_TOKEN: 'a-token-of-the-test' }
+  const here = await ClassOnQueue.of(undefined, 2, { store: server.place('exam'), env })
+  const emit = here.grade('--emit', 'kubernetes', '--parts', '2', '--secret', 'course-key')
+  expect(await emit.end(), emit.output).toBe(0)
+  expect(emit.output).not.toMatch(/S3RVER|a-token-of-the-test/)
+  const job = parseAllDocuments(emit.output)[0]!.toJS() as JobDocument
+  for (const index of [0, 1]) {
+    const pod = podOf(job, here, index, env)
+    expect(await pod.end(), pod.output).toBe(0)
+  }
+  const collect = here.grade('--on', 'ssh:nobody@127.0.0.1')
+  expect(await collect.end(), collect.output).toBe(0)
+  const { seen, due } = here.points()
+  expect(seen).toEqual(due)
+  here.remove()
+  await server.stop()
 }, 300_000)
 
 test('a part that is told to let go says so, and a part that does not exist is refused', async () => {

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ClassOnQueue } from './class-on-queue.ts'
 import { noRedis, RedisServer } from './redis-server.ts'
 import { endAll, Running } from './running.ts'
+import { S3Server } from './s3-server.ts'
 
 const GRADED = /[0-9a-f]{12} s\w+: graded in/
 const LONG = 300_000
@@ -61,6 +62,36 @@ describe.skipIf(noRedis)('grading through a queue', () => {
       expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`labrun-grade-${second.pid}-`))).toEqual([])
       expect(await here.grade().end()).toBe(0)
       here.remove()
+    },
+    LONG,
+  )
+
+  test(
+    'the same with a store in S3: a worker is killed in the middle, and nobody prints the key',
+    async () => {
+      const server = await S3Server.start()
+      const here = await ClassOnQueue.of(redis.url, 6, { store: server.place('exam'), env: server.environment })
+      const [first, second] = [here.worker('--lease', '3'), here.worker('--lease', '3')]
+      await Promise.all([first.says(/waiting at Redis/), second.says(/waiting at Redis/)])
+      const grade = here.grade()
+      await first.says(GRADED)
+      await expect.poll(() => busy(first), { timeout: LONG }).toBe(true)
+      first.kill('SIGKILL')
+      expect(await grade.end(), grade.output).toBe(0)
+      const { seen, due } = here.points()
+      expect(seen).toEqual(due)
+
+      // Another one who collects finds all of it, without a queue and without a world.
+      rmSync(here.path('graded'), { recursive: true })
+      const words = here.words('--store', here.store, '--on', 'ssh:nobody@127.0.0.1')
+      const again = new Running(server.environment, ...words)
+      expect(await again.end(), again.output).toBe(0)
+      expect(here.points().seen).toEqual(due)
+      second.kill('SIGTERM')
+      expect(await second.end(), second.output).toBe(0)
+      for (const { output } of [first, second, grade, again]) expect(output).not.toContain('S3RVER')
+      here.remove()
+      await server.stop()
     },
     LONG,
   )
@@ -177,10 +208,11 @@ test('what is missing on the command line is said', async () => {
       ['worker', '--queue', 'redis://127.0.0.1:1', '--store', '/etc/passwd/x'],
       /the store \/etc\/passwd\/x cannot be used/,
     ],
-    [['worker', '--queue', 'redis://127.0.0.1:1', '--store', 's3://bucket'], /a store is a folder/],
+    [['worker', '--queue', 'redis://127.0.0.1:1', '--store', 'nfs://host/x'], /a store is a folder .*, or s3:/],
+    [['worker', '--queue', 'redis://127.0.0.1:1', '--store', 's3://bucket/x'], /AWS_ACCESS_KEY_ID/],
   ] as const
   for (const [line, says] of words) {
-    const one = new Running({}, ...line)
+    const one = new Running({ AWS_ACCESS_KEY_ID: '' }, ...line)
     expect(await one.end()).toBe(2)
     expect(one.output).toMatch(says)
   }

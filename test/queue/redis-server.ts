@@ -65,7 +65,8 @@ function findTrouble(): string | undefined {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback interface that nobody has. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }

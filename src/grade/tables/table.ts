@@ -14,6 +14,11 @@ export interface Row {
   readonly sender: Sender | null
   /** ISO 8601, as the student's machine says it. */
   readonly created: string | null
+  readonly late: boolean | null
+  /** Where it was found. */
+  readonly file: string | null
+  /** Where the student's other submissions are, which do not count. */
+  readonly others: readonly string[]
   /** What counts; null: nothing was handed in, or nothing is known of it (`trouble`). */
   readonly graded: Graded | null
   /** Why it could not be graded here. */

@@ -16,14 +16,14 @@ async function collected(choices: { readonly roster?: boolean; readonly edition?
   const none = { carry: undefined, deadline: undefined, edition: choices.edition }
   const prepared = prepareGrade(here.exam, { roster, key: here.path('course.key'), ...none })
   const folder = here.path('graded')
-  const { counted } = await collect([here.path('inbox')], prepared, folder, new AbortController().signal)
-  return { prepared, folder, counted, store: new ResultStore(join(folder, 'results')) }
+  const counted = await collect([here.path('inbox')], prepared, folder, new AbortController().signal)
+  return { prepared, folder, list: counted, counted: [...counted], store: new ResultStore(join(folder, 'results')) }
 }
 
 async function leadsOfClass() {
-  const { counted, ...rest } = await collected()
-  const leads = await leadsOf(counted, { ...rest, say: () => {} })
-  return (id: string) => (leads.get(here.pseudonym(id)) ?? []).map(({ kind }) => kind)
+  const { list, ...rest } = await collected()
+  const leads = await leadsOf(list, { ...rest, say: () => {} })
+  return (id: string) => leads.of(here.pseudonym(id)).map(({ kind }) => kind)
 }
 
 test('a copy of somebody’s zip is the sender’s own, and refused; the student keeps the row', async () => {
@@ -160,10 +160,10 @@ test('a bundle that cannot be read, and values that no longer fit, keep nobody e
   await here.handIn('inbox/u2.zip', 'u2')
   await here.handIn('inbox/Mal_7_assignsubmission_file_/lab.zip', 'u3')
   here.write('two-rooms.md', here.read('two-rooms.md').replace('1000..1009', '2000..2009'))
-  const { counted, ...rest } = await collected({ edition: here.path('given.md') })
+  const { list, counted, ...rest } = await collected({ edition: here.path('given.md') })
   rmSync(here.path('graded/bundles', `${counted.at(-1)!.sha256}.zip`))
   const said: string[] = []
-  await leadsOf(counted, { ...rest, say: (line) => said.push(line) })
+  await leadsOf(list, { ...rest, say: (line) => said.push(line) })
   expect(said.map((line) => /looked for in .*\/(\S+): (?:this ticket is refused|ENOENT)/.exec(line)?.[1])).toEqual([
     'lab.zip',
     'u1.zip',

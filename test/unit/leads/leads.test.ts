@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { checks } from '../../../src/checks/index.ts'
-import type { GradedStep } from '../../../src/grade/model.ts'
+import type { GradedStep, Lead } from '../../../src/grade/model.ts'
 import type { JournalEntry } from '../../../src/guide/journal.ts'
 import type { Values } from '../../../src/lab/params.ts'
 import { parseLabOrThrow } from '../../../src/lab/parse.ts'
 import { findLeads } from '../../../src/leads/find.ts'
 import { type Fingerprint, fingerprint, type Look } from '../../../src/leads/fingerprint.ts'
 import { Normalizer } from '../../../src/leads/normal.ts'
-import { leadRows } from '../../../src/leads/rows.ts'
 import { workOfJournal } from '../../../src/submission/gather.ts'
 import type { Submission } from '../../../src/submission/read.ts'
 import { answer, chain, command, started } from '../../support/journal.ts'
@@ -89,9 +88,15 @@ function print(student: Student, texts: readonly string[], { journal, change, fr
 
 const STUDENTS = { [ADA.pseudonym]: ADA, [BOB.pseudonym]: BOB, [EVE.pseudonym]: EVE }
 
+function leadsOf(...words: Parameters<typeof findLeads>): Map<string, Lead[]> {
+  const found = new Map<string, Lead[]>()
+  for (const [pseudonym, lead] of findLeads(...words)) found.set(pseudonym, [...(found.get(pseudonym) ?? []), lead])
+  return found
+}
+
 /** Kinds of leads by pseudonym. */
 function kinds(...prints: readonly Fingerprint[]): Record<string, string[]> {
-  const found = findLeads(prints, { params: labOf(ADA.values).params, students: [ADA, BOB, EVE] })
+  const found = leadsOf(prints, { params: labOf(ADA.values).params, students: [ADA, BOB, EVE] })
   return Object.fromEntries([...found].map(([who, list]) => [who, list.map(({ kind }) => kind)]))
 }
 
@@ -180,7 +185,7 @@ describe('leads between submissions', () => {
       values: {},
       canary: null,
     }))
-    expect(findLeads(prints, { params: new Map() }).size).toBe(0)
+    expect(leadsOf(prints, { params: new Map() }).size).toBe(0)
   })
 
   it.each([
@@ -193,7 +198,7 @@ describe('leads between submissions', () => {
     ['one value twice', ['ip addr add 10.20.7.1/24 dev eth0', 'ping 10.20.7.9'], 'foreign-value', 'may be chance'],
     ['a canary', ['echo aaaa1111'], 'foreign-canary', ADA.pseudonym],
   ])('tell of %s of another student', (_, texts, kind, reason) => {
-    const found = findLeads([print(ADA, []), print(BOB, texts)], { params: labOf(ADA.values).params })
+    const found = leadsOf([print(ADA, []), print(BOB, texts)], { params: labOf(ADA.values).params })
     expect([...found.keys()]).toEqual([BOB.pseudonym])
     expect(found.get(BOB.pseudonym)).toEqual([
       { kind, reason: expect.stringContaining(reason), others: [ADA.pseudonym] },
@@ -348,7 +353,7 @@ describe('a large class', () => {
     )
     const { commands, addresses, numbers, canaries, entries } = print(ADA, long)
     expect(commands.length).toBe(10_000)
-    expect(addresses.size + numbers.size + canaries.size + entries.length).toBeLessThanOrEqual(31_000)
+    expect(addresses.length + numbers.length + canaries.length + entries.length).toBeLessThanOrEqual(31_000)
     expect(commands.every(Number.isSafeInteger)).toBe(true)
   })
 
@@ -361,11 +366,9 @@ describe('a large class', () => {
       // Each in a way of his own, but for two of them.
       commands: Array.from({ length: 60 }, (_unused, k) => (n === 2999 ? 0 : n) * 60 + k),
     }))
-    const found = findLeads(prints, { params: new Map() })
-    expect([...found.keys()]).toEqual(['s0', 's2999'])
-    expect([...leadRows(found, ['s2999', 's5'])]).toMatchObject([
-      { pseudonym: 's2999', kind: 'equal-history', others: ['s0'] },
-      { pseudonym: 's0', kind: 'equal-history', others: ['s2999'] },
+    expect([...findLeads(prints, { params: new Map() })]).toMatchObject([
+      ['s0', { kind: 'equal-history', others: ['s2999'] }],
+      ['s2999', { kind: 'equal-history', others: ['s0'] }],
     ])
   })
 })
