@@ -33,8 +33,9 @@ export type Watch =
   | { readonly trouble: ProbeError; readonly evidence: readonly Evidence[] }
 
 /** Whether a check watches the command before it, and so must be armed before that is run. */
-export function watchesBlock(item: CheckItem, kinds: CheckRun['kinds']): boolean {
-  return kinds.get(item.check)!.watches && !hasDuring(item.spec)
+export function watchesBlock({ check, spec }: CheckItem, kinds: CheckRun['kinds']): boolean {
+  const kind = kinds.get(check)!
+  return kind.watches && !kind.isFact(spec) && !hasDuring(spec)
 }
 
 /** Begins to watch. */
@@ -65,6 +66,13 @@ export async function endWatch(item: CheckItem, watch: Watch, run: CheckRun): Pr
 /** The same watch, going on. */
 export function goingOn(watch: Watch | undefined): Watch | undefined {
   return watch && 'armed' in watch ? { ...watch, ended: undefined } : watch
+}
+
+/** Of two watches, the second of which has begun after the first: what both of them see. */
+export function joined(item: CheckItem, earlier: Watch, later: Watch, { kinds }: CheckRun): Watch {
+  const { join } = kinds.get(item.check)!
+  if ('trouble' in earlier || !join) return goingOn(earlier)!
+  return 'trouble' in later ? later : { ...later, armed: join(earlier.armed, later.armed) }
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { startBackground } from './run-background.ts'
 import { mayStart, runBlock, runExtra, runMore } from './run-block.ts'
-import { armCheck, endWatch, runCheck, type Watch, watchesBlock } from './run-check.ts'
+import { armCheck, endWatch, joined, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
 export interface StepRun {
@@ -120,7 +120,11 @@ function lookAt(run: StepRun): Sight {
     visit: (...visit) => run.world.visit(...visit),
     leaveShell: async (terminal) => void (await run.world.run(terminal, 'exit', { timeout: 10_000 })),
     isOutside: (name) => run.world.isOutside(name),
-    watch: async (item) => (watchesBlock(item, run.kinds) ? await armCheck(item, run) : undefined),
+    watches: (item) => watchesBlock(item, run.kinds),
+    watch: async (item, earlier) => {
+      const watch = await armCheck(item, run)
+      return [watch, ...earlier.map((one) => joined(item, one, watch, run))]
+    },
     sends: (item) => run.kinds.get(item.check)!.sends(item.spec),
     look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how }, watch)).result,
   }
