@@ -12,6 +12,8 @@ import type { CheckResult, Evidence, Status } from './results.ts'
 export interface CheckRun extends Looking {
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly remembered: Remembered
+  /** Stands for a value that is not remembered: its placeholder, by its name. */
+  readonly unseen?: Remembered
   readonly signal: AbortSignal
   /** Milliseconds for which the reason of a failure is looked for; undefined: as long as a person waits. */
   readonly patience?: number | undefined
@@ -42,7 +44,7 @@ export function watchesBlock({ check, spec }: CheckItem, kinds: CheckRun['kinds'
 export async function armCheck(item: CheckItem, run: CheckRun): Promise<Watch> {
   const { probe, evidence } = recordingProbe(run)
   try {
-    return { armed: await run.kinds.get(item.check)!.arm(fillSpec(item.spec, run.remembered), probe), evidence }
+    return { armed: await run.kinds.get(item.check)!.arm(specOf(item, run), probe), evidence }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error
     return { trouble: error, evidence }
@@ -55,7 +57,7 @@ export async function endWatch(item: CheckItem, watch: Watch, run: CheckRun): Pr
   const { probe, evidence } = recordingProbe(run)
   const all = [...watch.evidence]
   try {
-    const ended = await run.kinds.get(item.check)!.end(fillSpec(item.spec, run.remembered), probe, watch.armed)
+    const ended = await run.kinds.get(item.check)!.end(specOf(item, run), probe, watch.armed)
     return { ...watch, ended, evidence: [...all, ...evidence] }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error
@@ -99,7 +101,7 @@ async function tryUntilOver(
   interrupted: Promise<Outcome>,
 ): Promise<{ result: CheckResult; remembered: Remembered }> {
   const kind = run.kinds.get(item.check)!
-  const spec = fillSpec(item.spec, run.remembered)
+  const spec = specOf(item, run)
   const start = performance.now()
   const within = howLong(item, kind.within(spec), run)
   for (let tries = 1; ; tries++) {
@@ -202,6 +204,10 @@ async function adviceOn({ code }: ProbeError, world: World): Promise<string> {
 
 function hasDuring(spec: unknown): spec is { during: string } {
   return typeof (spec as { during?: unknown }).during === 'string'
+}
+
+function specOf({ spec }: CheckItem, { unseen, remembered }: CheckRun): unknown {
+  return fillSpec(spec, new Map([...(unseen ?? []), ...remembered]))
 }
 
 /** Puts remembered values for `{{name}}` into every text of a spec. */
