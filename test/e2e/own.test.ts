@@ -175,6 +175,19 @@ describe('a shell of one’s own in the guide', () => {
     await second.shows('again made')
   })
 
+  it('keeps all of several lines that are pasted at once', async () => {
+    const screen = await begin()
+    await screen.shows(PROMPT)
+    screen.type('\u001b[200~say() {\n  echo "kept $1"\n}\nexport -f say\nip netns add net1\u001b[201~\r')
+    await screen.shows(/1 of 3: /)
+    screen.kill()
+    await screen.ended
+    const second = open()
+    await second.answer('You were at step 1 of 2', '\r')
+    await type(second, 'bash -c "say it"; ip netns list')
+    await second.shows(/^kept it\nnet1$/m)
+  })
+
   it('takes the rest of a line that ends with next as done before it', async () => {
     const screen = await begin()
     await type(screen, 'ip netns add net1; next')
