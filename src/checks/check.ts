@@ -24,6 +24,13 @@ export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
    * is looked at, because a check may send packets too. Resolves to what `observe` gets instead. Throws ProbeError.
    */
   end?(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Armed>
+  /**
+   * For a kind whose watch is over when it was looked at: one watch of two, of which the second has begun after the first.
+   * Another watch goes on when it is looked at.
+   */
+  join?(earlier: Armed, later: Armed): Armed
+  /** For a kind that watches: whether what is asked is there or not, whatever a command does meanwhile. Default: no. */
+  isFact?(spec: z.output<Schema>): boolean
   /** Looks at the world, never changes it. Throws ProbeError where it could not look. */
   observe(spec: z.output<Schema>, probe: Probe, armed: Armed): Promise<Seen>
   judge(spec: z.output<Schema>, seen: Seen, remembered: Remembered): Judgement
@@ -85,6 +92,9 @@ export interface AnyCheck {
   within(spec: unknown): number
   arm(spec: unknown, probe: Probe): Promise<unknown>
   end(spec: unknown, probe: Probe, armed: unknown): Promise<unknown>
+  /** Undefined: the earlier one goes on. */
+  readonly join: ((earlier: unknown, later: unknown) => unknown) | undefined
+  isFact(spec: unknown): boolean
   /** Observes and judges once. */
   look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
   isNegative(spec: unknown): boolean
@@ -104,6 +114,8 @@ export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>
     within: (spec) => check.within(spec as Spec),
     arm: async (spec, probe) => await check.arm?.(spec as Spec, probe),
     end: async (spec, probe, armed) => (await check.end?.(spec as Spec, probe, armed as Armed)) ?? armed,
+    join: check.join && ((earlier, later) => check.join!(earlier as Armed, later as Armed)),
+    isFact: (spec) => check.isFact?.(spec as Spec) ?? false,
     observe: check.observe,
     judge: check.judge,
     look: async (spec, probe, remembered, armed) =>

@@ -4,7 +4,7 @@ import { ebtablesGrammar } from './rules/ebtables-grammar.ts'
 import { judgeRules, type RulesSeen } from './rules/judge.ts'
 import { armRules, endRules, observeRules, type RulesWatch } from './rules/look.ts'
 import { readEbtables } from './rules/read.ts'
-import { type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
+import { amountsOf, type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
 
 const language: RuleLanguage = {
   grammar: ebtablesGrammar,
@@ -31,6 +31,7 @@ export const ebtables = defineCheck({
     await armRules(language, subject, wishes, probe),
   end: async ({ ebtables: subject, ...wishes }, probe, watch) =>
     await endRules(language, subject, wishes, probe, watch),
+  isFact: (wishes) => amountsOf(wishes).length === 0,
   observe: async ({ ebtables: subject, ...wishes }, probe, watch): Promise<RulesSeen> =>
     await observeRules(language, subject, wishes, probe, watch),
   judge: ({ ebtables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),

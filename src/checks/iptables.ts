@@ -4,7 +4,7 @@ import { iptablesGrammar } from './rules/iptables-grammar.ts'
 import { judgeRules, type RulesSeen } from './rules/judge.ts'
 import { armRules, endRules, observeRules, type RulesWatch } from './rules/look.ts'
 import { readIptables } from './rules/read.ts'
-import { type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
+import { amountsOf, type RuleLanguage, ruleKeys, ruleSubjectSchema } from './rules/wanted.ts'
 
 const language: RuleLanguage = {
   grammar: iptablesGrammar,
@@ -35,6 +35,7 @@ export const iptables = defineCheck({
     await armRules(language, subject, wishes, probe),
   end: async ({ iptables: subject, ...wishes }, probe, watch) =>
     await endRules(language, subject, wishes, probe, watch),
+  isFact: (wishes) => amountsOf(wishes).length === 0,
   observe: async ({ iptables: subject, ...wishes }, probe, watch): Promise<RulesSeen> =>
     await observeRules(language, subject, wishes, probe, watch),
   judge: ({ iptables: subject, ...wishes }, seen) => judgeRules(language, subject, wishes, seen),

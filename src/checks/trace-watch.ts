@@ -54,6 +54,22 @@ export async function startTrace(place: string, match: TraceMatch, probe: Probe)
   }
 }
 
+/** What two traces have seen, the second of which has begun after the first. */
+export function joinTraces(earlier: Trace, later: Trace): Trace {
+  return {
+    finish: async () => {
+      const [first, second] = await Promise.all([earlier.finish(), later.finish()])
+      const hopsBefore = 1 + Math.max(-1, ...first.packets.flatMap(({ hops }) => hops.map(({ order }) => order)))
+      const after = second.packets.map((packet) => ({
+        ...packet,
+        number: packet.number + first.packets.length,
+        hops: packet.hops.map((hop) => ({ ...hop, order: hop.order + hopsBefore })),
+      }))
+      return { packets: [...first.packets, ...after], chains: new Set([...first.chains, ...second.chains]) }
+    },
+  }
+}
+
 /** The mark of labrun's own packet that ends a trace; each trace has one of its own. */
 const MARK = 0x6c61_6200
 

@@ -6,7 +6,7 @@ import { entriesSeen, hopMatches, hopName, inTime, parseTraceEntry } from './tra
 import { startKernelTrace } from './trace-kernel.ts'
 import { parseTraceMatch } from './trace-match.ts'
 import type { TracedPacket } from './trace-packets.ts'
-import { startTrace, type Trace, type TraceSeen } from './trace-watch.ts'
+import { joinTraces, startTrace, type Trace, type TraceSeen } from './trace-watch.ts'
 
 const matchSchema = z.string().transform((text, context) => {
   const match = parseTraceMatch(text)
@@ -46,6 +46,8 @@ export const trace = defineCheck({
     await armed.finish()
     return armed
   },
+
+  join: joinTraces,
 
   async observe({ in: place, log }, probe, armed): Promise<TraceSeen> {
     const seen = await armed.finish()

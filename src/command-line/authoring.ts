@@ -86,4 +86,5 @@ Examples:
   labrun update my-lab.md
   labrun update labs --check    in CI: 1 if the output of a lab is out of date
 
-Exit status: 0 up to date, 1 out of date with --check or not possible, 2 could not be run.`
+Exit status: 0 up to date, 1 out of date with --check or not possible,
+2 could not be run.`

@@ -63,14 +63,15 @@ export function addExams(program: Command, done: (status: number) => void): void
 const EDITION_EXAMPLES = `
 Examples:
   labrun edition bridge-exam.md --output students/bridge-exam.md
-  labrun --ticket sk3vq.ticket students/bridge-exam.md   what a student does with it
+  labrun --ticket sk3vq.ticket students/bridge-exam.md   what a student does
 
 Exit status: 0 written, 2 the lab has mistakes or could not be read.`
 
 const ROSTER_EXAMPLES = `
 Examples:
   labrun roster key course.key
-  labrun roster tickets roster.csv --lab bridge-exam.md --key course.key --out tickets --expires 2027-01-31`
+  labrun roster tickets roster.csv --lab bridge-exam.md --key course.key \\
+    --out tickets --expires 2027-01-31`
 
 const TICKET_EXAMPLES = `
 Examples:

@@ -60,10 +60,15 @@ function date(text: string): Date {
 const GRADE_EXAMPLES = `
 Examples:
   labrun grade exam.md inbox --roster roster.csv --key course.key --out graded
-  labrun grade exam.md "Networks-Exam-4711.zip" --roster roster.csv --key course.key   Moodle's or Canvas' download
-  labrun grade exam.md inbox --roster roster.csv --key course.key --regrade            after the exam was mended
-  labrun grade exam.md inbox --jobs 4 --on vagrant                                     in a virtual machine
-  labrun grade exam.md --live ssh:root@pc1 ssh:root@pc2                                machines as they are now
+  labrun grade exam.md inbox --jobs 4 --on vagrant        in a virtual machine
+  labrun grade exam.md --live ssh:root@pc1 ssh:root@pc2   machines as they are
+
+Moodle's or Canvas' download:
+  labrun grade exam.md Exam-4711.zip --roster roster.csv --key course.key
+
+After the exam was mended:
+  labrun grade exam.md inbox --roster roster.csv --key course.key --regrade
 
 The same command goes on where it was interrupted. Nothing is graded twice.
-Exit status: 0 all are graded, 1 a person has to look at some, 2 could not be run, 130 interrupted.`
+Exit status: 0 all are graded, 1 a person has to look at some,
+2 could not be run, 130 interrupted.`

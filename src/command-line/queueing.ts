@@ -57,9 +57,17 @@ function index(text: string): number {
 const WORKER_EXAMPLES = `
 Examples:
   labrun worker --queue redis://192.0.2.7:6379 --store /srv/labrun --jobs 4
-  LABRUN_QUEUE=redis://:PASSWORD@192.0.2.7 labrun worker --store /srv/labrun   a password that ps(1) does not show
-  labrun worker --queue redis://192.0.2.7 --store s3://course/exam             with the key in AWS_ACCESS_KEY_ID and so on
-  labrun worker --store /srv/labrun --batch DIGEST --part 0 --parts 4          without Redis: a quarter of a list
 
-Ctrl-C or SIGTERM: it finishes what it has begun; once more: it lets go of it, and another worker takes it over.
-Exit status: 0 ended as asked, 1 something of the list could not be graded, 2 could not be run, 130 let go of its work.`
+A store in S3, with the key in AWS_ACCESS_KEY_ID and so on:
+  labrun worker --queue redis://192.0.2.7 --store s3://course/exam
+
+A password that ps(1) does not show:
+  LABRUN_QUEUE=redis://:PASSWORD@192.0.2.7 labrun worker --store /srv/labrun
+
+Without Redis, a quarter of a list:
+  labrun worker --store /srv/labrun --batch DIGEST --part 0 --parts 4
+
+Ctrl-C or SIGTERM: it finishes what it has begun; once more: it lets go of it,
+and another worker takes it over.
+Exit status: 0 ended as asked, 1 something of the list could not be graded,
+2 could not be run, 130 let go of its work.`

@@ -83,7 +83,7 @@ Examples:
   labrun verify my-lab.md --repeat 10
   labrun verify labs --reporter text --reporter github
 
-Exit status: 0 all proven, 1 something is not, 2 could not be run, 130 interrupted.`
+Exit status: 0 all proven, 1 something is not, 2 could not be run, 130 Ctrl-C.`
 
 const RUN_EXAMPLES = `
 Examples:
@@ -93,4 +93,4 @@ Examples:
   labrun run labs --on ssh:me@server
   labrun run labs --reporter text --reporter junit --output junit.xml
 
-Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 interrupted.`
+Exit status: 0 all passed, 1 something failed, 2 could not be run, 130 Ctrl-C.`

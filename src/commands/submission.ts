@@ -11,7 +11,7 @@ import { OutputError } from './sinks.ts'
 /** `labrun submission show FILE`: 0 shown, 2 it is no submission. */
 export async function showSubmission(file: string, { json = false }: { json?: boolean }): Promise<number> {
   const submission = await accepted(file, () => readSubmission(file))
-  process.stdout.write(json ? `${printableJson(submission)}\n` : describeSubmission(submission))
+  process.stdout.write(json ? `${printableJson(submission)}\n` : describeSubmission(submission, process.stdout.columns))
   return 0
 }
 

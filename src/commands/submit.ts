@@ -13,7 +13,7 @@ import type { Lab } from '../lab/lab.ts'
 import { Trouble } from '../machine/trouble.ts'
 import { packageVersion } from '../package.ts'
 import { sanitize } from '../sanitize.ts'
-import { describeWork } from '../submission/describe.ts'
+import { brokenAt, describeWork } from '../submission/describe.ts'
 import { gatherWork, workOfJournal } from '../submission/gather.ts'
 import { freeName, writeWhole } from '../submission/output.ts'
 import { readSubmission } from '../submission/read.ts'
@@ -211,5 +211,5 @@ function journalText(lab: Lab): string | null {
 }
 
 function say(text: string): void {
-  process.stdout.write(`${sanitize(text)}\n`)
+  process.stdout.write(`${brokenAt(process.stdout.columns, sanitize(text))}\n`)
 }

@@ -2,6 +2,7 @@ import { checks } from '../checks/index.ts'
 import type { CheckItem, Item, Lab, Step } from '../lab/lab.ts'
 import type { Machine } from '../machine/machine.ts'
 import { RunStopped } from '../run/pace.ts'
+import { watchesBlock } from '../run/run-check.ts'
 import { runLab } from '../run/run-lab.ts'
 import { World } from '../world/world.ts'
 import { gradeSteps } from './grade-steps.ts'
@@ -42,11 +43,9 @@ function notJudged(lab: Lab): string[] {
   )
 }
 
-function whyNotLive({ check, spec, label }: CheckItem, { world }: Lab): string | null {
-  const watchesBlock = checks.get(check)!.watches && (spec as { during?: unknown }).during === undefined
-  const isFact = check === 'iptables' || check === 'ebtables'
-  const counts = ['packets', 'bytes'].some((key) => (spec as Record<string, unknown>)[key] !== undefined)
-  if (watchesBlock && (!isFact || counts)) return 'it watches commands, and none are run'
+function whyNotLive(item: CheckItem, { world }: Lab): string | null {
+  const { label } = item
+  if (watchesBlock(item, checks)) return 'it watches commands, and none are run'
   if (world.lan && /\b(client|server|gateway)\b/.test(label))
     return 'it is about a machine that is there in a world only'
   return null

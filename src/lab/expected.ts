@@ -12,6 +12,7 @@ export {
   type Expected,
   fillRemembered,
   type LinePattern,
+  placeholdersOf,
   type Remembered,
 } from './pattern.ts'
 export { matchLine } from './pattern-match.ts'

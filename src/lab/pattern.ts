@@ -109,6 +109,13 @@ export function fillRemembered(text: string, remembered: Remembered): string {
   return fillNames(text, (name) => remembered.get(name) ?? `{{${name}}}`)!
 }
 
+/** The values that an expected output would remember: the placeholder of each, `<id:int>`, by its name. */
+export function placeholdersOf({ entries }: Expected): Map<string, string> {
+  const sources = entries.flatMap((entry) => (entry === 'gap' ? [] : [entry.source]))
+  const found = sources.flatMap((source) => [...source.matchAll(PLACEHOLDER)])
+  return new Map(found.flatMap(([text, name]) => (name === undefined ? [] : [[name, text] as const])))
+}
+
 /** The text with every `{{name}}` replaced; undefined if one of them has no value. */
 export function fillNames(text: string, value: (name: string) => string | undefined): string | undefined {
   let complete = true

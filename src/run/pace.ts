@@ -48,8 +48,10 @@ export interface Sight {
   /** Leaves the shell that a terminal is at, for the one around it. */
   leaveShell(terminal: string): Promise<void>
   readonly isOutside: World['isOutside']
-  /** Begins to watch, for a check that watches commands; undefined for another one. */
-  watch(item: CheckItem): Promise<Watch | undefined>
+  /** Whether a check is about what commands do, and so watches them. */
+  watches(item: CheckItem): boolean
+  /** Begins to watch; the earlier watches see the same as the new one from now on, which is the first. */
+  watch(item: CheckItem, earlier: readonly Watch[]): Promise<readonly Watch[]>
   /** Whether to look at it sends packets. */
   sends(item: CheckItem): boolean
   /** Makes a check beside the run. */

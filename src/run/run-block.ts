@@ -1,3 +1,4 @@
+import { placeholdersOf } from '../lab/expected.ts'
 import type { Block, Step } from '../lab/lab.ts'
 import type { CommandEnd } from '../world/terminal.ts'
 import { finishBlock, judgeCommand, notRun, shellEnd } from './judge-block.ts'
@@ -24,6 +25,7 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
   for (const [index, command] of block.commands.entries()) {
     const choice = over ? 'skip' : await askPace(() => run.pace.command?.(command, block, step), block, run, armOnce)
     if (choice === 'skip') {
+      for (const [name, placeholder] of over ? [] : unseenWithout(block)) run.unseen.set(name, placeholder)
       results.push(over ? notRun(command) : { ...notRun(command), leftOut: true })
       continue
     }
@@ -39,6 +41,12 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
   }
   await runMore(block, step, run, armOnce)
   return finishBlock(block, results, run)
+}
+
+/** What the outputs of a block would have shown, where the student does without its commands. */
+export function unseenWithout({ expected, commands }: Block): Map<string, string> {
+  const outputs = [expected, ...commands.map((command) => command.expected)]
+  return new Map(outputs.flatMap((output) => (output ? [...placeholdersOf(output.pattern)] : [])))
 }
 
 /** Types what the pace has after a block. What is typed in place of a solution is watched like the solution. */

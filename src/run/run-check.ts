@@ -12,6 +12,8 @@ import type { CheckResult, Evidence, Status } from './results.ts'
 export interface CheckRun extends Looking {
   readonly kinds: ReadonlyMap<string, AnyCheck>
   readonly remembered: Remembered
+  /** Stands for a value that is not remembered: its placeholder, by its name. */
+  readonly unseen?: Remembered
   readonly signal: AbortSignal
   /** Milliseconds for which the reason of a failure is looked for; undefined: as long as a person waits. */
   readonly patience?: number | undefined
@@ -33,15 +35,16 @@ export type Watch =
   | { readonly trouble: ProbeError; readonly evidence: readonly Evidence[] }
 
 /** Whether a check watches the command before it, and so must be armed before that is run. */
-export function watchesBlock(item: CheckItem, kinds: CheckRun['kinds']): boolean {
-  return kinds.get(item.check)!.watches && !hasDuring(item.spec)
+export function watchesBlock({ check, spec }: CheckItem, kinds: CheckRun['kinds']): boolean {
+  const kind = kinds.get(check)!
+  return kind.watches && !kind.isFact(spec) && !hasDuring(spec)
 }
 
 /** Begins to watch. */
 export async function armCheck(item: CheckItem, run: CheckRun): Promise<Watch> {
   const { probe, evidence } = recordingProbe(run)
   try {
-    return { armed: await run.kinds.get(item.check)!.arm(fillSpec(item.spec, run.remembered), probe), evidence }
+    return { armed: await run.kinds.get(item.check)!.arm(specOf(item, run), probe), evidence }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error
     return { trouble: error, evidence }
@@ -54,7 +57,7 @@ export async function endWatch(item: CheckItem, watch: Watch, run: CheckRun): Pr
   const { probe, evidence } = recordingProbe(run)
   const all = [...watch.evidence]
   try {
-    const ended = await run.kinds.get(item.check)!.end(fillSpec(item.spec, run.remembered), probe, watch.armed)
+    const ended = await run.kinds.get(item.check)!.end(specOf(item, run), probe, watch.armed)
     return { ...watch, ended, evidence: [...all, ...evidence] }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error
@@ -65,6 +68,13 @@ export async function endWatch(item: CheckItem, watch: Watch, run: CheckRun): Pr
 /** The same watch, going on. */
 export function goingOn(watch: Watch | undefined): Watch | undefined {
   return watch && 'armed' in watch ? { ...watch, ended: undefined } : watch
+}
+
+/** Of two watches, the second of which has begun after the first: what both of them see. */
+export function joined(item: CheckItem, earlier: Watch, later: Watch, { kinds }: CheckRun): Watch {
+  const { join } = kinds.get(item.check)!
+  if ('trouble' in earlier || !join) return goingOn(earlier)!
+  return 'trouble' in later ? later : { ...later, armed: join(earlier.armed, later.armed) }
 }
 
 /**
@@ -91,7 +101,7 @@ async function tryUntilOver(
   interrupted: Promise<Outcome>,
 ): Promise<{ result: CheckResult; remembered: Remembered }> {
   const kind = run.kinds.get(item.check)!
-  const spec = fillSpec(item.spec, run.remembered)
+  const spec = specOf(item, run)
   const start = performance.now()
   const within = howLong(item, kind.within(spec), run)
   for (let tries = 1; ; tries++) {
@@ -194,6 +204,10 @@ async function adviceOn({ code }: ProbeError, world: World): Promise<string> {
 
 function hasDuring(spec: unknown): spec is { during: string } {
   return typeof (spec as { during?: unknown }).during === 'string'
+}
+
+function specOf({ spec }: CheckItem, { unseen, remembered }: CheckRun): unknown {
+  return fillSpec(spec, new Map([...(unseen ?? []), ...remembered]))
 }
 
 /** Puts remembered values for `{{name}}` into every text of a spec. */

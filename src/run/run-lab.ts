@@ -118,6 +118,7 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     patience: choices.patience,
     afterSetup: choices.afterSetup,
     remembered: new Map(),
+    unseen: new Map(),
     untilLab: [],
   }
   await replay(choices.before ?? [], run)

@@ -10,8 +10,8 @@ import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
 import { startBackground } from './run-background.ts'
-import { mayStart, runBlock, runExtra, runMore } from './run-block.ts'
-import { armCheck, endWatch, runCheck, type Watch, watchesBlock } from './run-check.ts'
+import { mayStart, runBlock, runExtra, runMore, unseenWithout } from './run-block.ts'
+import { armCheck, endWatch, joined, runCheck, type Watch, watchesBlock } from './run-check.ts'
 
 /** What the steps of one run share. */
 export interface StepRun {
@@ -33,6 +33,11 @@ export interface StepRun {
   /** Called when a step was set up and nothing else of it was done. */
   readonly afterSetup: ((step: Step, run: StepRun) => Promise<void>) | undefined
   remembered: Remembered
+  /**
+   * Values that the outputs of commands would have shown which the student has done without: the placeholder of each, by its
+   * name. There a check takes what it sees.
+   */
+  readonly unseen: Map<string, string>
   /** Background blocks that end with the lab. */
   readonly untilLab: (() => Promise<void>)[]
 }
@@ -66,7 +71,7 @@ interface Progress {
 }
 
 async function runItem(item: Item, step: Step, run: StepRun, progress: Progress): Promise<void> {
-  const askPace = async () => await run.pace.item?.(item, step, lookAt(run))
+  const askPace = async () => await run.pace.item?.(item, step, lookAt(step, run))
   for (let first = await askPace(); first; first = await askPace()) await runExtra(first, run)
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
@@ -111,7 +116,9 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
 }
 
 /** What a pace may know of the world at its place. */
-function lookAt(run: StepRun): Sight {
+function lookAt(step: Step, run: StepRun): Sight {
+  const blocks = step.items.filter((item) => item.kind === 'block')
+  const unseen = new Map([...run.unseen, ...blocks.flatMap((block) => [...unseenWithout(block)])])
   return {
     remembered: run.remembered,
     died: run.world.died,
@@ -120,9 +127,13 @@ function lookAt(run: StepRun): Sight {
     visit: (...visit) => run.world.visit(...visit),
     leaveShell: async (terminal) => void (await run.world.run(terminal, 'exit', { timeout: 10_000 })),
     isOutside: (name) => run.world.isOutside(name),
-    watch: async (item) => (watchesBlock(item, run.kinds) ? await armCheck(item, run) : undefined),
+    watches: (item) => watchesBlock(item, run.kinds),
+    watch: async (item, earlier) => {
+      const watch = await armCheck(item, run)
+      return [watch, ...earlier.map((one) => joined(item, one, watch, run))]
+    },
     sends: (item) => run.kinds.get(item.check)!.sends(item.spec),
-    look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how }, watch)).result,
+    look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how, unseen }, watch)).result,
   }
 }
 

@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi'
 import { readTicket, TicketError } from '../exam/ticket.ts'
 import type { Chained } from '../guide/journal.ts'
 import { printable } from './printable.ts'
@@ -5,8 +6,8 @@ import type { Submission } from './read.ts'
 import type { Advice } from './schema.ts'
 import type { WorkStep } from './work.ts'
 
-/** All that is in a submission, as lines of text that are safe to print. */
-export function describeSubmission(submission: Submission): string {
+/** All that is in a submission, as lines of text that are safe to print. `width`: of the terminal; undefined: not broken. */
+export function describeSubmission(submission: Submission, width?: number): string {
   const { manifest, sha256, ticket, advice, journal, work } = submission
   const names = ['manifest.json', ...Object.keys(manifest.files)]
   const lines = [
@@ -20,7 +21,20 @@ export function describeSubmission(submission: Submission): string {
     ...describeWork(work.steps, advice),
     ...(journal ? ['', ...describeJournal(journal)] : []),
   ]
-  return `${lines.map((line) => printable(line)).join('\n')}\n`
+  return `${lines.map((line) => brokenAt(width, printable(line))).join('\n')}\n`
+}
+
+/** A line that is broken between words; what goes on in the next one is indented a little more. */
+export function brokenAt(width: number | undefined, line: string): string {
+  if (width === undefined) return line
+  const broken = (one: string) => {
+    const indent = `${/^ */.exec(one)![0]}    `
+    const [first = '', ...rest] = wrapAnsi(one, width, { trim: false }).split('\n')
+    if (rest.length === 0) return first
+    const others = wrapAnsi(one.slice(first.length).trimStart(), Math.max(20, width - indent.length)).split('\n')
+    return [first.trimEnd(), ...others.map((text) => indent + text)].join('\n')
+  }
+  return line.split('\n').map(broken).join('\n')
 }
 
 /** The work step by step as the instructor gets it, with what this machine thinks of it. */

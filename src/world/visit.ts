@@ -173,7 +173,7 @@ export class Visit {
     // While a command runs, the shell's own number is not yet that of the next one.
     const first = Number(kind === 'prompt' ? Number(next) - Number(count) : /^ *(\d+)/.exec(typed)?.[1])
     const known = Math.max(0, (this.#next.get(shell) ?? 0) - first)
-    this.#next.set(shell, kind === 'prompt' ? Number(next) : (first || 0) + 1)
+    this.#next.set(shell, kind === 'prompt' ? Number(next) : (first || 0) + Number(count))
     this.#listener.report({
       kind,
       status: Number(status),

@@ -71,8 +71,9 @@ describe('a shell of one’s own in the guide', () => {
   it('shows each verdict of check as soon as it is there, and looks no second time for why', async () => {
     const screen = await begin()
     await type(screen, 'ip netns add net1; check')
-    await screen.shows(/✗ netns: net2[\s\S]*… run: test -e \/tmp\/made$/)
     await screen.shows(/✗ run[\s\S]*root@host:\S+# ?$/)
+    // It is there for a moment only.
+    expect(screen.raw).toMatch(/there is net1[\s\S]*… run: test -e \/tmp\/made[\s\S]*ends with status 0/)
     const start = Date.now()
     await type(screen, 'why')
     await screen.shows(/# why\n[\s\S]*✗ netns: net2[\s\S]*✗ run[\s\S]*root@host:\S+# ?$/)
@@ -172,6 +173,19 @@ describe('a shell of one’s own in the guide', () => {
     await second.shows(/root@host:\S*#/)
     await type(second, 'echo "again $MARK"')
     await second.shows('again made')
+  })
+
+  it('keeps all of several lines that are pasted at once', async () => {
+    const screen = await begin()
+    await screen.shows(PROMPT)
+    screen.type('\u001b[200~say() {\n  echo "kept $1"\n}\nexport -f say\nip netns add net1\u001b[201~\r')
+    await screen.shows(/1 of 3: /)
+    screen.kill()
+    await screen.ended
+    const second = open()
+    await second.answer('You were at step 1 of 2', '\r')
+    await type(second, 'bash -c "say it"; ip netns list')
+    await second.shows(/^kept it\nnet1$/m)
   })
 
   it('takes the rest of a line that ends with next as done before it', async () => {

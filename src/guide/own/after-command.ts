@@ -14,12 +14,9 @@ export class AfterCommand {
   isTold = false
   /** Settles when the commands that have ended are kept: what is asked after them comes after them. */
   kept: Promise<void> = Promise.resolve()
-  readonly #isBusy: () => boolean
   readonly #around: Pick<OwnWayOptions, 'view' | 'helper' | 'typed'>
 
-  /** `isBusy`: a command is running in one of the windows. */
-  constructor(isBusy: () => boolean, around: Pick<OwnWayOptions, 'view' | 'helper' | 'typed'>) {
-    this.#isBusy = isBusy
+  constructor(around: Pick<OwnWayOptions, 'view' | 'helper' | 'typed'>) {
     this.#around = around
   }
 
@@ -28,7 +25,7 @@ export class AfterCommand {
     const { isTold, notice } = this
     this.isTold = false
     if (commands.length === 0) return
-    const looking = this.#look(notice)
+    const looking = notice?.afterCommand()
     this.kept = this.#keep(commands, seat)
     await this.kept
     const line = await looking
@@ -36,12 +33,8 @@ export class AfterCommand {
     await seat.say(this.#line(line, seat))
     await new Promise((resolve) => setTimeout(resolve, LATER).unref())
     if (seat.isBusy || notice !== this.notice) return
-    const later = await this.#look(notice)
+    const later = await notice?.later()
     if (later !== undefined && later !== line && !seat.isBusy) await seat.say(this.#line(later, seat))
-  }
-
-  async #look(notice: Notice | undefined): Promise<string | undefined> {
-    return await notice?.afterCommand(!this.#isBusy())
   }
 
   /** While the world looks, the disk is waited for. */

@@ -1,20 +1,18 @@
 import type { CheckItem } from '../../lab/lab.ts'
 import type { Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
-import type { Watch } from '../../run/run-check.ts'
 import { sanitize } from '../../sanitize.ts'
+import { Watching } from './watching.ts'
 
 /**
  * Knows what holds now of the checks of a stage. After each command those are looked at that send no packets: what labrun
- * sends would be in the student's captures and counters. What watches commands watches each of them, and is done when one
- * has shown it.
+ * sends would be in the student's captures and counters. What watches commands is done when it was shown once.
  */
 export class Notice {
   readonly checks: readonly CheckItem[]
   readonly #sight: Sight
   readonly #signal: AbortSignal
-  readonly #watches = new Map<CheckItem, Watch>()
-  readonly #shown = new Map<CheckItem, CheckResult>()
+  readonly #watching: ReadonlyMap<CheckItem, Watching>
   #looks = 0
   /** Of all checks, since the last command. */
   #last: readonly CheckResult[] | undefined
@@ -23,34 +21,64 @@ export class Notice {
     this.checks = checks
     this.#sight = sight
     this.#signal = signal
+    const watched = checks.filter((check) => !sight.sends(check) && sight.watches(check))
+    this.#watching = new Map(watched.map((check) => [check, new Watching(check, sight)]))
   }
 
   /** Begins to watch. */
   async begin(): Promise<void> {
-    for (const check of this.checks) {
-      if (this.#sight.sends(check) || this.#shown.has(check)) continue
-      const watch = await this.#sight.watch(check)
-      if (watch) this.#watches.set(check, watch)
-    }
+    for (const watching of this.#watching.values()) await watching.begin()
   }
 
-  /** What a command has shown to a check that watches. */
+  /** What commands have shown to a check that watches. */
   shown(check: CheckItem): CheckResult | undefined {
-    return this.#shown.get(check)
+    return this.#watching.get(check)?.shown
   }
 
-  /**
-   * What holds after a command, in one line; undefined where there is nothing to say, or another command has ended
-   * meanwhile. `isOver`: nothing else is running that is watched.
-   */
-  async afterCommand(isOver: boolean): Promise<string | undefined> {
+  /** What holds after a command, in one line; undefined where there is nothing to say, or another command has ended meanwhile. */
+  async afterCommand(): Promise<string | undefined> {
     this.#last = undefined
-    if (this.checks.length === 0) return undefined
     const look = ++this.#looks
-    const quiet = this.checks.filter((check) => !this.#sight.sends(check))
-    const results = await Promise.all(quiet.map(async (check) => await this.#look(check)))
+    for (const watching of this.#watching.values()) watching.commandEnded()
+    const line = await this.#line(async (check) => await this.#look(check))
     if (look !== this.#looks) return undefined
-    if (isOver) await this.begin()
+    await this.begin()
+    return line
+  }
+
+  /** The same a little later, when no other command has ended since; what the command has shown is known. */
+  async later(): Promise<string | undefined> {
+    return await this.#line(async (check) => this.#watching.get(check)?.last ?? (await this.#look(check)))
+  }
+
+  /** Looks at all of them, as at the end of the stage; yields each result as soon as it is there, because one may take long. */
+  async *lookAtAll(signal: AbortSignal, onLook?: (check: CheckItem) => void): AsyncGenerator<CheckResult> {
+    const results: CheckResult[] = []
+    this.#last = undefined
+    try {
+      for (const check of this.checks) {
+        onLook?.(check)
+        const result = await (this.#watching.get(check)?.look({ signal }) ?? this.#sight.look(check, { signal }))
+        results.push(result)
+        yield result
+        if (signal.aborted) return
+      }
+    } finally {
+      await this.begin()
+    }
+    this.#last = results
+  }
+
+  /** The results of a moment ago, if nothing was typed since; else as lookAtAll. */
+  async *lastResults(signal: AbortSignal): AsyncGenerator<CheckResult> {
+    if (this.#last) yield* this.#last
+    else yield* this.lookAtAll(signal)
+  }
+
+  async #line(look: (check: CheckItem) => Promise<CheckResult>): Promise<string | undefined> {
+    if (this.checks.length === 0) return undefined
+    const quiet = this.checks.filter((check) => !this.#sight.sends(check))
+    const results = await Promise.all(quiet.map(look))
     const told = results.map((result, index) =>
       quiet[index]!.hidden && result.status === 'failed'
         ? { ...result, label: '', actual: 'something is still missing' }
@@ -62,34 +90,9 @@ export class Notice {
     )
   }
 
-  /** Looks at all of them, as at the end of the stage; yields each result as soon as it is there, because one may take long. */
-  async *lookAtAll(signal: AbortSignal, onLook?: (check: CheckItem) => void): AsyncGenerator<CheckResult> {
-    const results: CheckResult[] = []
-    this.#last = undefined
-    for (const check of this.checks) {
-      onLook?.(check)
-      const watch = this.#watches.get(check)
-      const result = this.#shown.get(check) ?? (await this.#sight.look(check, { watch, signal }))
-      if (watch && result.status === 'passed') this.#shown.set(check, result)
-      results.push(result)
-      yield result
-      if (signal.aborted) return
-    }
-    this.#last = results
-  }
-
-  /** The results of a moment ago, if nothing was typed since; else as lookAtAll. */
-  async *lastResults(signal: AbortSignal): AsyncGenerator<CheckResult> {
-    if (this.#last) yield* this.#last
-    else yield* this.lookAtAll(signal)
-  }
-
   async #look(check: CheckItem): Promise<CheckResult> {
-    const watch = this.#watches.get(check)
-    const result =
-      this.#shown.get(check) ?? (await this.#sight.look(check, { watch, once: true, signal: this.#signal }))
-    if (watch && result.status === 'passed') this.#shown.set(check, result)
-    return result
+    const how = { once: true, signal: this.#signal }
+    return await (this.#watching.get(check)?.look(how) ?? this.#sight.look(check, how))
   }
 }
 

@@ -62,8 +62,7 @@ export class OwnWay {
       sit: (terminal, window) => this.#newSeat(terminal, window),
       isOutside: (name) => this.#sight!.isOutside(name),
     })
-    const isBusy = () => [this.#seat, ...this.#others.seats].some((seat) => seat?.isBusy)
-    this.#after = new AfterCommand(isBusy, around)
+    this.#after = new AfterCommand(around)
   }
 
   /** Whether a terminal is somebody's in another window. */

@@ -5,12 +5,13 @@
 __labrun_token=@token@ __labrun_side=@side@ __labrun_in=@in@ __labrun_waits='' __labrun_begun=yes
 __labrun_words='@words@'
 
-# KIND STATUS: what has come into the history (with `start` only the last of it) since the last prompt, and where this is.
+# KIND STATUS: what has come into the history since the last prompt, and where this is. While a command runs, HISTCMD is its
+# own number. The definition of a function is no command, so it may have come before the first.
 __labrun_tell() {
   builtin local number=$HISTCMD HISTTIMEFORMAT='' count IFS=$' \t\n'
   count=$((number - ${__labrun_last:-number}))
+  [ "$1" = prompt ] || ((++count > 0)) || count=1
   ((count > 0)) || count=0
-  [ "$1" = prompt ] || count=1
   {
     builtin printf '%s %s %s %s %s %s %s:%s\n' "$__labrun_token" "$1" "$$" "$2" "$SHLVL" "$number" "$count" "$__labrun_waits"
     ((count == 0)) || builtin history "$count"

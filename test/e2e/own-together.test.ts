@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import type { Screen } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
+
+const LAB = fileURLToPath(new URL('../fixtures/together.md', import.meta.url))
+const PROMPT = /root@host:\S+# ?$/
+
+const screens = eachWithScreens()
+
+async function type(screen: Screen, text: string): Promise<void> {
+  await screen.shows(PROMPT)
+  screen.type(`${text}\r`)
+}
+
+it('takes together what several commands have shown, also after check, and goes on to see what is there', async () => {
+  const screen = screens.open([LAB])
+  await screen.answer('▸ iptables -P INPUT DROP', 'd\r')
+  await type(screen, 'iptables -P INPUT DROP')
+  await screen.shows('1 of 4: filter OUTPUT -p icmp: rule 1 has counted 0 packets')
+  await type(screen, 'ping -c 1 -W 0.2 127.0.0.1')
+  await screen.shows('rule 1 has counted 1 packet,')
+  await type(screen, 'check')
+  await screen.shows(/no packet 2: only 1 came[\s\S]*# ?$/)
+  await type(screen, 'iptables -P INPUT ACCEPT')
+  await screen.shows('0 of 4: filter INPUT: its policy is ACCEPT')
+  await type(screen, 'iptables -P INPUT DROP; ping -c 1 -W 0.2 127.0.0.2')
+  await screen.shows('4 of 4 hold: next goes on.')
+})
+
+it('takes what it sees for a value that the output of the lab’s own command would have shown', async () => {
+  const screen = screens.open([LAB])
+  await screen.answer('▸ iptables -P INPUT DROP', 'd\r')
+  await type(screen, 'iptables -P INPUT DROP; ping -c 1 -W 0.2 127.0.0.1; ping -c 1 -W 0.2 127.0.0.2')
+  await screen.shows('4 of 4 hold')
+  await type(screen, 'next')
+  await screen.shows('Step 2 of 2')
+  await type(screen, 'echo "id none" > /tmp/id')
+  await screen.shows('0 of 1: cat /tmp/id: status 0, output differs')
+  await type(screen, 'echo "id 4711" > /tmp/id')
+  await screen.shows('It holds: next goes on.')
+  await type(screen, 'next')
+  await screen.shows('You have finished')
+  expect(await screen.ended).toBe(0)
+})
+
+it('says the same of a command a moment later', async () => {
+  const screen = screens.open([LAB])
+  await screen.answer('▸ iptables -P INPUT DROP', 'd\r')
+  await type(screen, 'iptables -P INPUT DROP; ping -c 1 -W 0.2 127.0.0.1')
+  await screen.shows('1 of 4: ')
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  expect(screen.text().match(/^1 of 4: /gm)).toHaveLength(1)
+})
