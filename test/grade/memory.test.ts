@@ -12,7 +12,7 @@ import { ClassFolder } from './class-folder.ts'
 import { workOf } from './replay.ts'
 
 /** Megabytes of the heap: labrun with a lab in it needs half of it. */
-const HEAP = 40
+const HEAP = 48
 const STUDENTS = 500
 
 let here: ClassFolder
