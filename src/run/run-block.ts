@@ -39,7 +39,8 @@ export async function runBlock(block: Block, step: Step, run: StepRun, arm: () =
     results.push(result)
     over = end.timedOut || end.shellEnded || run.signal.aborted
   }
-  await runMore(block, step, run, armOnce)
+  const isReplaced = block.role === 'solution' || results.every(({ leftOut }) => leftOut)
+  await runMore(block, step, run, isReplaced ? armOnce : undefined)
   return finishBlock(block, results, run)
 }
 
@@ -49,10 +50,10 @@ export function unseenWithout({ expected, commands }: Block): Map<string, string
   return new Map(outputs.flatMap((output) => (output ? [...placeholdersOf(output.pattern)] : [])))
 }
 
-/** Types what the pace has after a block. What is typed in place of a solution is watched like the solution. */
+/** Types what the pace has after a block. What is typed in its place is watched like it: `arm` is called before the first. */
 export async function runMore(block: Block, step: Step, run: StepRun, arm?: () => Promise<void>): Promise<void> {
   for (let more = await run.pace.more?.(block, step); more && !run.signal.aborted; ) {
-    if (block.role === 'solution') await arm?.()
+    await arm?.()
     await runExtra(more, run)
     more = await run.pace.more?.(block, step)
   }

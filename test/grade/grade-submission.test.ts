@@ -200,6 +200,17 @@ describe('what the lab shows', { timeout: PATIENCE }, () => {
     expect(statuses('it')).toEqual(['failed', 'failed', 'failed', 'failed'])
   })
 
+  test('what the student typed in its place is watched like it', async () => {
+    const ping = (count: number) => `ping -q -c ${count} -i 0.2 127.0.0.1`
+    const setup = fence('sh setup', 'iptables -A INPUT -p icmp --icmp-type echo-request -j ACCEPT')
+    const rule = '- iptables: filter INPUT -p icmp --icmp-type echo-request -j ACCEPT'
+    const watched = oneStep(setup, fence('sh', ping(2)), fence('yaml check', rule, '  packets: "+2"'))
+    const graded = async (...typed: readonly string[]) =>
+      (await replayed(workOf({ it: typed }), watched)).statuses('it')
+    expect(await graded(ping(1), 'true', ping(1))).toEqual(['passed'])
+    expect(await graded(ping(1))).toEqual(['failed'])
+  })
+
   test('a solution in the background is not started for the student', async () => {
     const server = "perl -MIO::Socket -e '$s = IO::Socket::INET->new(LocalPort => 81, Listen => 1); sleep 60'"
     const task = oneStep(
