@@ -20,6 +20,7 @@ const MESSAGES = {
   'bad-seal': 'this sealed block was changed, or is not whole',
   inseparable: 'what students must not see has to stand in lines of its own here',
   'no-steps': 'this lab has no steps: no `##` section holds a command, a check, a question or a task',
+  'points-sum': 'the step is worth {points} points, and what is in it {given}',
   'duplicate-step': 'a step `{id}` is there already, in line {line}',
   'unknown-need': 'there is no step `{id}` before this one',
   'unknown-check-need': 'there is no check with the id `{id}` before this one',

@@ -21,6 +21,9 @@ export function nameSteps(drafts: readonly Draft[], filler: Filler, problems: Pr
       if (!lines.has(id))
         problems.add({ line: draft.directive!.line }, 'unknown-need', { id }, didYouMean(id, lines.keys()))
     }
+    const given = pointsGiven(step)
+    if (step.points !== undefined && given > step.points)
+      problems.add({ line: named }, 'points-sum', { points: String(step.points), given: String(given) })
     const taken = lines.get(step.id)
     if (taken)
       problems.add({ line: draft.directive?.line ?? draft.line }, 'duplicate-step', {
@@ -50,6 +53,12 @@ function toStep(draft: Draft, taken: ReadonlyMap<string, number>): Step {
     points: directive?.points,
     needs: directive?.needs ?? [],
   }
+}
+
+/** What its checks and questions are worth of themselves. */
+function pointsGiven({ items }: Step): number {
+  const own = items.map((item) => (item.kind === 'check' || item.kind === 'question' ? (item.points ?? 0) : 0))
+  return Number(own.reduce((sum, one) => sum + one, 0).toFixed(6))
 }
 
 /** As code hosts make anchors of headings; a number keeps apart what would be the same. */

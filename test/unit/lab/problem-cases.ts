@@ -113,6 +113,12 @@ export const PROBLEM_CASES: Readonly<Record<FromText, readonly ProblemCase[]>> =
       says: 'a step `a` is there already, in line 4',
     },
   ],
+  'points-sum': [
+    {
+      lab: oneStep('', '«<!-- step: a points: 1 -->»', WORK, fence('yaml check', '- netns: a', '  points: 1.5')),
+      says: 'the step is worth 1 points, and what is in it 1.5',
+    },
+  ],
   'unknown-need': [
     {
       lab: `${frontMatter()}${step('Plug', WORK)}${step('Two', '', '«<!-- step: b needs: [plugg] -->»', WORK)}`,
