@@ -100,13 +100,14 @@ export class Rebuild {
 
   /**
    * The verdict of then. Checks near the student's place are made again, because it is their world that matters; the others
-   * would take longer than all commands together. Those that remember a value for later are always made.
+   * would take longer than all commands together. Those that remember a value for later are always made. `watches`: it looks
+   * at commands, not at the world. What the student's own have shown, typed one by one, the block that was left would not show.
    */
-  knows(item: CheckItem, step: Step): CheckResult | undefined {
+  knows(item: CheckItem, step: Step, watches = false): CheckResult | undefined {
     const kept = this.#verdict(item)
     if (!kept || (kept.status !== 'passed' && !kept.left)) return undefined
-    if (kept.status === 'passed' && (this.#near.has(step.id) || REMEMBERS.test(JSON.stringify(item.spec))))
-      return undefined
+    const isNear = this.#near.has(step.id) && !(watches && this.#wasLeft(item, step))
+    if (kept.status === 'passed' && (isNear || REMEMBERS.test(JSON.stringify(item.spec)))) return undefined
     return notLooked(item, kept.status)
   }
 
@@ -153,6 +154,13 @@ export class Rebuild {
 
   #isDone(next: number): boolean {
     return next >= this.#kept.done && this.#typed.length === 0
+  }
+
+  /** Whether the student has done without the shown block that a check watches. */
+  #wasLeft(item: CheckItem, { items }: Step): boolean {
+    const block = items.slice(0, items.indexOf(item)).findLast(({ kind }) => kind === 'block')
+    if (block?.kind !== 'block' || block.role !== 'shown') return false
+    return block.commands.every((command) => this.#kept.left.includes(this.#numbers.of(command)!))
   }
 
   #verdict({ line, column }: { readonly line: number; readonly column: number }) {

@@ -130,7 +130,7 @@ export class StudentPace implements Pace {
   }
 
   knows(item: CheckItem, step: Step): CheckResult | undefined {
-    return this.#rebuild ? this.#rebuild.knows(item, step) : this.#ownSteps.shown(item)
+    return this.#rebuild ? this.#rebuild.knows(item, step, this.#sight.watches(item)) : this.#ownSteps.shown(item)
   }
 
   async beforeCheck(item: CheckItem): Promise<Extra | undefined> {

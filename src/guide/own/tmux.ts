@@ -24,8 +24,10 @@ export function openPane(lab: Lab, terminal: string, view: GuideView): boolean {
   const { XDG_STATE_HOME } = process.env
   const state = XDG_STATE_HOME ? ['env', `XDG_STATE_HOME=${XDG_STATE_HOME}`] : []
   const command = ['sh', '-c', '"$@" || { printf "Enter closes this."; read -r _; }', 'sh', ...state, ...shell]
+  // Without a target, tmux splits the window that is looked at, which need not be the one in which this was typed.
+  const here = process.env.TMUX_PANE ? ['-t', process.env.TMUX_PANE] : []
   try {
-    execFileSync('tmux', ['split-window', ...command], { stdio: 'ignore' })
+    execFileSync('tmux', ['split-window', ...here, ...command], { stdio: 'ignore' })
     return true
   } catch (error) {
     view.say(`  ! tmux could not split the window: ${(error as Error).message}`)
