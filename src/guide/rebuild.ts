@@ -127,7 +127,7 @@ export class Rebuild {
   checkEnded({ line, column, label, status, actual }: CheckResult): void {
     const then = this.#verdict({ line, column })?.status
     if (then === 'passed' && status !== 'passed') {
-      this.differences.push(`\`${label}\` held then, and does not now: ${actual}`)
+      this.differences.push(`\`${label}\` held then, and does not now: ${actual.split('\n')[0]}`)
     }
   }
 

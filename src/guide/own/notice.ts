@@ -117,7 +117,8 @@ function describe({ status, label, actual, cause }: CheckResult): string {
   if (cause === 'missing-namespace') return actual.replace(/^could not find out: /, '')
   if (status === 'error') return `${label}: ${actual}`
   const subject = /^[\w-]+: (.*?)(?:, [a-z]+: .*)?$/s.exec(label)?.[1] ?? label
-  const about = actual.split('\n')[0]!.replace(/:$/, '')
+  // All that was seen in its place is for `check`: it may be many lines.
+  const about = actual.split('\n')[0]!.replace(/:$|; there was: .*$/, '')
   return about.includes(subject) ? about : `${subject}: ${about}`
 }
 
