@@ -54,6 +54,8 @@ export interface Sight {
   watch(item: CheckItem, earlier: readonly Watch[]): Promise<readonly Watch[]>
   /** Whether to look at it sends packets. */
   sends(item: CheckItem): boolean
+  /** Whether packets are sent to find out why it does not hold. */
+  asksWhy(item: CheckItem): boolean
   /** Makes a check beside the run. */
   look(item: CheckItem, how: Look): Promise<CheckResult>
 }

@@ -133,6 +133,7 @@ function lookAt(step: Step, run: StepRun): Sight {
       return [watch, ...earlier.map((one) => joined(item, one, watch, run))]
     },
     sends: (item) => run.kinds.get(item.check)!.sends(item.spec),
+    asksWhy: (item) => run.kinds.get(item.check)!.question(item.spec) !== undefined,
     look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how, unseen }, watch)).result,
   }
 }

@@ -25,7 +25,7 @@ test.each([
     expect(end.status).toBe(status)
     await until(() => !isAsleep(SECONDS))
     expect(stdout).toContain('before\n')
-    expect(stdout).not.toMatch(/after\n|never\n/)
+    expect(stdout).not.toMatch(/^ *(after|never)$/m)
     expect(stderr).toBe('')
   },
   15_000,

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { fence, frontMatter } from '../support/lab-text.ts'
 import type { Screen } from './screen.ts'
 import { eachWithScreens } from './screens.ts'
 
@@ -24,6 +28,8 @@ it('takes together what several commands have shown, also after check, and goes 
   await screen.shows(/no packet 2: only 1 came[\s\S]*# ?$/)
   await type(screen, 'iptables -P INPUT ACCEPT')
   await screen.shows('0 of 4: filter INPUT: its policy is ACCEPT')
+  // As nobody types: until the next command is watched, a tenth of a second may go by.
+  await delay(1000)
   await type(screen, 'iptables -P INPUT DROP; ping -c 1 -W 0.2 127.0.0.2')
   await screen.shows('4 of 4 hold: next goes on.')
 })
@@ -49,6 +55,41 @@ it('says the same of a command a moment later', async () => {
   await screen.answer('▸ iptables -P INPUT DROP', 'd\r')
   await type(screen, 'iptables -P INPUT DROP; ping -c 1 -W 0.2 127.0.0.1')
   await screen.shows('1 of 4: ')
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await delay(1500)
   expect(screen.text().match(/^1 of 4: /gm)).toHaveLength(1)
+})
+
+it('does not take what check itself sends for what the student has sent', async () => {
+  const file = join(screens.folder, 'sends.md')
+  writeFileSync(
+    file,
+    [
+      frontMatter('world: isolated', 'title: One ping'),
+      '## A ping',
+      fence('sh setup', 'ip link set lo up', 'iptables -A OUTPUT -p icmp'),
+      fence('sh', 'ping -c 1 -W 0.2 127.0.0.1'),
+      fence(
+        'yaml check',
+        '- ping: host -> 127.0.0.1',
+        '- iptables: filter OUTPUT -p icmp',
+        '  packets: ">= 1"',
+        '- capture: lo',
+        '  filter: icmp',
+        '  sees: ICMP echo request',
+      ),
+    ].join('\n\n'),
+  )
+  const screen = screens.open([file])
+  await screen.answer('▸ ping', 'd\r')
+  for (const end of ['1', '2', '3']) {
+    await type(screen, `check; echo en""d ${end}`)
+    await screen.shows(`end ${end}`)
+  }
+  expect(screen.text().match(/✓ ping/g)).toHaveLength(3)
+  expect(screen.text().match(/✗ iptables/g)).toHaveLength(3)
+  expect(screen.text().match(/✗ capture/g)).toHaveLength(3)
+  await type(screen, 'ping -c 1 -W 0.2 127.0.0.1')
+  await screen.shows(/2 of 3 hold; check: tries the last one/)
+  await type(screen, 'check')
+  await screen.shows('All of it holds')
 })

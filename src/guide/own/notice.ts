@@ -51,22 +51,40 @@ export class Notice {
     return await this.#line(async (check) => this.#watching.get(check)?.last ?? (await this.#look(check)))
   }
 
-  /** Looks at all of them, as at the end of the stage; yields each result as soon as it is there, because one may take long. */
+  /**
+   * Looks at all of them, as at the end of the stage; yields each result as soon as it is there, because one may take long. What
+   * watches is asked before anything is sent, and sees nothing of that.
+   */
   async *lookAtAll(signal: AbortSignal, onLook?: (check: CheckItem) => void): AsyncGenerator<CheckResult> {
     const results: CheckResult[] = []
     this.#last = undefined
+    const watched = await this.#lookAtWatched(signal, onLook)
     try {
       for (const check of this.checks) {
         onLook?.(check)
-        const result = await (this.#watching.get(check)?.look({ signal }) ?? this.#sight.look(check, { signal }))
+        const result = watched.get(check) ?? (await this.#sight.look(check, { signal }))
         results.push(result)
         yield result
         if (signal.aborted) return
       }
     } finally {
+      const sends = this.checks.some((check) => this.#sight.sends(check) || this.#sight.asksWhy(check))
+      if (sends) for (const watching of this.#watching.values()) watching.forget()
       await this.begin()
     }
     this.#last = results
+  }
+
+  /** Why something does not hold is asked last, and once: the others would see that. */
+  async #lookAtWatched(signal: AbortSignal, onLook?: (check: CheckItem) => void): Promise<Map<CheckItem, CheckResult>> {
+    const results = new Map<CheckItem, CheckResult>()
+    for (const [check, watching] of this.#watching) {
+      onLook?.(check)
+      results.set(check, await watching.look({ signal, once: this.#sight.asksWhy(check) }))
+    }
+    const open = [...results].find(([check, { status }]) => status === 'failed' && this.#sight.asksWhy(check))?.[0]
+    if (open) results.set(open, await this.#watching.get(open)!.look({ signal }))
+    return results
   }
 
   /** The results of a moment ago, if nothing was typed since; else as lookAtAll. */

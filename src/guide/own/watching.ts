@@ -47,6 +47,11 @@ export class Watching {
     this.#isIdle = false
   }
 
+  /** What was watched until now has seen what labrun itself has sent. */
+  forget(): void {
+    this.#watches = []
+  }
+
   /** Where it was not shown, what the last command has shown. */
   async look(how: Omit<Look, 'watch'>): Promise<CheckResult> {
     if (this.#shown) return this.#shown
