@@ -25,7 +25,10 @@ export function openPane(lab: Lab, terminal: string, view: GuideView): boolean {
   const state = XDG_STATE_HOME ? ['env', `XDG_STATE_HOME=${XDG_STATE_HOME}`] : []
   const command = ['sh', '-c', '"$@" || { printf "Enter closes this."; read -r _; }', 'sh', ...state, ...shell]
   try {
-    execFileSync('tmux', ['split-window', ...command], { stdio: 'ignore' })
+    // Without a target tmux splits the window that is looked at now, which may be another one.
+    const { TMUX_PANE } = process.env
+    const beside = TMUX_PANE ? ['-t', TMUX_PANE] : []
+    execFileSync('tmux', ['split-window', ...beside, ...command], { stdio: 'ignore' })
     return true
   } catch (error) {
     view.say(`  ! tmux could not split the window: ${(error as Error).message}`)
