@@ -67,7 +67,7 @@ export async function welcome(
     return anew
   }
   const answer = await askLine('Enter: go on there · n: begin anew', signal)
-  return /^n/i.test(answer.trim()) ? anew : { progress, keeping: true, isNew: false }
+  return /^n(?:ew)?$/i.test(answer.trim()) ? anew : { progress, keeping: true, isNew: false }
 }
 
 /** Who forgets the ticket would find out after an hour, when the work is handed in. */

@@ -120,7 +120,12 @@ export class GuideView {
   /** Commands of the text, to read. */
   commands({ terminal, commands }: Block): void {
     const where = terminal === 'main' ? '' : `In the terminal ${terminal}:\n\n`
-    this.prose(`${where}\`\`\`\`\`sh\n${commands.map(({ text }) => text).join('\n')}\n\`\`\`\`\``)
+    const text = commands.map((command) => command.text).join('\n')
+    // To be copied: the end of a here-document has to stand at the margin.
+    if (/<<\s*['"\\]?\w/.test(text)) {
+      this.prose(where)
+      this.#write(`\n${this.#paint.accent(sanitize(text))}`)
+    } else this.prose(`${where}\`\`\`\`\`sh\n${text}\n\`\`\`\`\``)
   }
 
   /** What holds now, above the prompt. */
