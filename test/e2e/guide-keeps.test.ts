@@ -188,7 +188,7 @@ describe('what a student has done', { timeout: 180_000 }, () => {
     const screen = open({ through })
     await screen.answer('▸ ip netns add one', 'export A=1\r')
     await screen.answer('# export A=1', 'export B=2\r')
-    await screen.shows('# export B=2')
+    await screen.shows(/# export B=2[\s\S]*›\s*$/)
     const inside = join('/proc', String(screen.pid), 'root', disk)
     const filler = join(inside, 'filler')
     expect(() => writeFileSync(filler, Buffer.alloc(1 << 20))).toThrow('ENOSPC')
