@@ -35,7 +35,7 @@ describe('what an item is worth', () => {
   })
 
   test('nothing is left: the others are worth nothing', () => {
-    expect(maxima(' points: 2', '- netns: a', '  points: 3', '- netns: b').map(([, max]) => max)).toEqual([3, 0])
+    expect(maxima(' points: 3', '- netns: a', '  points: 3', '- netns: b').map(([, max]) => max)).toEqual([3, 0])
   })
 
   test('a guard holds before anything is done, so it is worth only what the author says', () => {
