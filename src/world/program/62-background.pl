@@ -12,12 +12,13 @@ sub launch_background {
     @$terminal{qw(token started launched printed)} = ( $launch, [ now() ], $token );
     spill( "$folder/command.$token", "$text\n" );
 
-    # The trap tells of the end however it comes: `exit`, errexit, or the last line.
+    # The trap tells of the end however it comes: `exit`, errexit, or the last line. An interactive shell, that of a visit,
+    # ignores SIGTERM, and so would what it starts in the background (bash(1), SIGNALS).
     syswrite $terminal->{in},
-      "{ { trap '{ . $folder/end $token \$? background; } 2>/dev/null' EXIT; export LABRUN_BACKGROUND=$token; } 2>/dev/null; "
+      "{ { case \$- in *i*) builtin trap - TERM; esac; trap '{ . $folder/end $token \$? background; } 2>/dev/null' EXIT; export LABRUN_BACKGROUND=$token; } 2>/dev/null; "
       . ". $folder/command.$token; } >$folder/out.$token 2>&1 &\n"
-      # An interactive shell, that of a visit, would tell the student how it has ended, with labrun's own words in it.
-      . "{ case \${__labrun_waits-} in ?*) builtin disown \$! || builtin : ;; esac; . $folder/end $launch \$? && :; } 2>/dev/null\n";
+      # That shell would also tell the student how it has ended, with labrun's own words in it. It is told of as a job first.
+      . "{ . $folder/end $launch \$? && :; case \${__labrun_waits-} in ?*) builtin disown \$! || builtin : ;; esac; } 2>/dev/null\n";
     return;
 }
 
@@ -30,9 +31,11 @@ sub signal_background {
         ( grep { same_process( $_, $job{$_} ) } keys %job ),
         grep { ( slurp("/proc/$_/environ") // '' ) =~ /(?:^|\0)LABRUN_BACKGROUND=\Q$token\E(?:\0|$)/ } processes()
     );
-    my %all = map { $_ => 1 } @roots, map { $_->{pid} } descendants( {}, @roots );
-    kill $signal, keys %all if %all;
-    my $left = grep { kill 0, $_ } keys %all;
+    my %seen;
+    my @all = grep { !$seen{$_}++ } @roots, map { $_->{pid} } descendants( {}, @roots );
+    # Parents first: a shell that ends before its child does has nothing to say of the child's end.
+    kill $signal, @all;
+    my $left = grep { kill 0, $_ } @all;
     drain( $token, $background );
     if ( !$left ) {
         unlink @{ $background->{files} };
