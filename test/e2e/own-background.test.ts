@@ -16,13 +16,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('ends what the lab has started in the background without a word of the shell', async () => {
+it('ends what the lab has started in the background as a whole, without a word of the shell', async () => {
   folder = mkdtempSync(join(tmpdir(), 'labrun-own-'))
   const file = join(folder, 'job.md')
   const parts = [
     frontMatter('title: A job'),
     ...['## One', fence('sh', 'echo one')],
-    ...['## Two', fence('sh background', 'echo begun; sleep 1000'), fence('sh', 'echo two')],
+    ...['## Two', fence('sh background', 'echo begun; sleep 1000', 'echo went on'), fence('sh', 'echo two')],
     ...['## Three', fence('sh', 'echo three')],
   ]
   writeFileSync(file, parts.join('\n\n'))
@@ -38,5 +38,5 @@ it('ends what the lab has started in the background without a word of the shell'
   screen.type('pgrep -c sleep; echo "the end"\r')
   await screen.shows(/^0$/m)
   await screen.shows(/^the end$[\s\S]*# ?$/m)
-  expect(screen.text()).not.toMatch(/\[1\]|trap|\/run\/labrun/)
+  expect(screen.text()).not.toMatch(/\[1\]|trap|\/run\/labrun|Terminated|^ *went on/m)
 })

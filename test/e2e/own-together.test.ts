@@ -59,7 +59,7 @@ it('says the same of a command a moment later', async () => {
   expect(screen.text().match(/^1 of 4: /gm)).toHaveLength(1)
 })
 
-it('does not take what check itself sends for what the student has sent', async () => {
+it('does not take what check or next itself sends for what the student has sent', async () => {
   const file = join(screens.folder, 'sends.md')
   writeFileSync(
     file,
@@ -88,6 +88,10 @@ it('does not take what check itself sends for what the student has sent', async 
   expect(screen.text().match(/✓ ping/g)).toHaveLength(3)
   expect(screen.text().match(/✗ iptables/g)).toHaveLength(3)
   expect(screen.text().match(/✗ capture/g)).toHaveLength(3)
+  await type(screen, 'next')
+  await screen.shows(/✗ iptables[^✗]*\n {2}next: look again/)
+  await type(screen, 'true')
+  await screen.shows('0 of 3: filter OUTPUT -p icmp')
   await type(screen, 'ping -c 1 -W 0.2 127.0.0.1')
   await screen.shows(/2 of 3 hold; check: tries the last one/)
   await type(screen, 'check')

@@ -14,6 +14,8 @@ export class Notice {
   readonly #signal: AbortSignal
   readonly #watching: ReadonlyMap<CheckItem, Watching>
   #looks = 0
+  /** What watches was asked for the last time, because labrun itself is going to send. */
+  #settled: ReadonlyMap<CheckItem, CheckResult> | undefined
   /** Of all checks, since the last command. */
   #last: readonly CheckResult[] | undefined
 
@@ -30,9 +32,22 @@ export class Notice {
     for (const watching of this.#watching.values()) await watching.begin()
   }
 
-  /** What commands have shown to a check that watches. */
+  /** What commands have shown to a check that watches; where it is settled, also that they have not. */
   shown(check: CheckItem): CheckResult | undefined {
-    return this.#watching.get(check)?.shown
+    return this.#settled?.get(check) ?? this.#watching.get(check)?.shown
+  }
+
+  /** Before the run makes the checks: what watches sees nothing of what that sends. */
+  async settle(signal: AbortSignal, onLook?: (check: CheckItem) => void): Promise<void> {
+    this.#settled = await this.#lookAtWatched(signal, onLook)
+  }
+
+  /** The run has made them, or the student goes another way. */
+  async unsettle(): Promise<void> {
+    if (!this.#settled) return
+    this.#settled = undefined
+    for (const watching of this.#watching.values()) watching.forget()
+    await this.begin()
   }
 
   /** What holds after a command, in one line; undefined where there is nothing to say, or another command has ended meanwhile. */

@@ -26,7 +26,7 @@ export class OwnSteps {
     this.#way = new OwnWay(around)
   }
 
-  /** What a command of the student's has shown to a check that watches commands. */
+  /** What the student's commands have shown to a check that watches commands; after `next`, also that they have not. */
   shown(check: CheckItem): CheckResult | undefined {
     return this.#way.shown(check)
   }

@@ -82,7 +82,7 @@ export class OwnWay {
     this.#others.serve()
   }
 
-  /** What a command of the student's has shown to a check that watches commands. */
+  /** What the student's commands have shown to a check that watches commands; after `next`, also that they have not. */
   shown(check: CheckItem): CheckResult | undefined {
     return this.#after.notice?.shown(check)
   }
@@ -92,6 +92,7 @@ export class OwnWay {
     const { signal, view } = this.#around
     if (signal.aborted) throw new RunStopped()
     this.#warned = ''
+    await this.#after.notice?.unsettle()
     if (!this.#seat) view.ownBegins()
     if (note) view.dim(`  ${note}`)
     const missing = this.#missing()
@@ -116,6 +117,7 @@ export class OwnWay {
     const seat = this.#seat
     this.#seat = undefined
     if (!seat) return
+    await this.#after.notice?.unsettle()
     const { depth } = seat
     await seat.leave()
     for (let shells = depth; shells > 0; shells--) this.#around.typed(exitCommand, seat.terminal)
@@ -195,7 +197,7 @@ export class OwnWay {
     }
     switch (word) {
       case 'next':
-        return this.#next(seat)
+        return await this.#next(seat)
       case 'follow':
       case 'quit':
         return this.#part?.(word)
@@ -205,7 +207,7 @@ export class OwnWay {
     }
   }
 
-  #next(seat: Seat): void {
+  async #next(seat: Seat): Promise<void> {
     const missing = this.#missing()
     if (missing && this.#warned !== missing) {
       this.#warned = missing
@@ -213,6 +215,8 @@ export class OwnWay {
       seat.answer(1)
       return
     }
+    const { view, interruptible } = this.#around
+    await interruptible(async (signal) => await this.#after.notice?.settle(signal, (check) => view.looking(check)))
     this.#part?.('next')
   }
 
