@@ -123,7 +123,7 @@ async function guide(
   }
   pace.finish()
   showProse(lab.sections.slice(lab.sections.findLastIndex(isStep) + 1), view)
-  view.end(lab, result)
+  view.end(lab, result, keeper.progress.answers)
   if (lab.edition)
     view.say(`  Hand in what you have done: \`labrun submit ${sanitize(lab.file)}${ticketOption(options)}\``)
   const next = nextLab(lab)

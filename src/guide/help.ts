@@ -20,7 +20,7 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
     ['s', 'show the solution'],
   ],
   question: [
-    ['Enter', 'skip the question'],
+    ['Enter, next', 'skip the question'],
     ['do', 'look around first, in a shell of your own; next comes back here'],
     ['hint', 'a hint, one more each time'],
     ['solution', 'show the solution'],

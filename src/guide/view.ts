@@ -3,7 +3,6 @@ import { type Paint, painter } from '../paint.ts'
 import { renderProse } from '../prose/prose.ts'
 import { wrapText } from '../prose/text.ts'
 import { textWidth } from '../prose/text-width.ts'
-import { notPassed } from '../reporters/not-passed.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
@@ -12,8 +11,10 @@ import { sanitize } from '../sanitize.ts'
 import { type Change, networkChanges } from '../topology/changes.ts'
 import type { Network } from '../topology/network.ts'
 import { toText } from '../topology/text.ts'
+import { endText } from './ending.ts'
 import { helpText } from './help.ts'
 import type { Prompt } from './helper.ts'
+import type { Progress } from './progress.ts'
 import { Unseen } from './unseen.ts'
 
 /** Lines of prose that are longer are hard to read. */
@@ -77,12 +78,14 @@ export class GuideView {
     this.#write(() => this.#paint.dim(wrapText(text, this.#width)))
   }
 
-  prose(markdown: string): void {
+  prose(markdown: string, codeAtMargin = false): void {
     const trimmed = markdown.trim()
     if (trimmed === '') return
     const { colour, plain, links } = this.#sink
     const width = () => Math.min(this.#width, WIDEST)
-    this.#write(() => `\n${renderProse(trimmed, { width: width(), colour, plain, links })}`.replace(/\n$/, ''))
+    this.#write(() =>
+      `\n${renderProse(trimmed, { width: width(), colour, plain, links, codeAtMargin })}`.replace(/\n$/, ''),
+    )
   }
 
   /** The step's title stands above it already. */
@@ -121,11 +124,7 @@ export class GuideView {
   commands({ terminal, commands }: Block): void {
     const where = terminal === 'main' ? '' : `In the terminal ${terminal}:\n\n`
     const text = commands.map((command) => command.text).join('\n')
-    // To be copied: the end of a here-document has to stand at the margin.
-    if (/<<\s*['"\\]?\w/.test(text)) {
-      this.prose(where)
-      this.#write(`\n${this.#paint.accent(sanitize(text))}`)
-    } else this.prose(`${where}\`\`\`\`\`sh\n${text}\n\`\`\`\`\``)
+    this.prose(`${where}\`\`\`\`\`sh\n${text}\n\`\`\`\`\``, /<<-?\s*['"\\]?\w/.test(text))
   }
 
   /** What holds now, above the prompt. */
@@ -207,16 +206,9 @@ export class GuideView {
     return this.#unseen.show(this.#report)
   }
 
-  end(lab: Lab, result: LabResult): void {
-    const { status, ledger } = result
-    const { good, warn, bold } = this.#paint
-    const title = sanitize(lab.title)
-    const count = `${ledger.passed} of ${ledger.planned} passed.`
-    if (this.#sink.plain)
-      this.#write(`\n${status === 'passed' ? 'You have finished' : 'The end of'} ${title}: ${count}`)
-    else if (status === 'passed') this.#write(`\n${good('✓')} You have finished ${bold(title)}: ${count}`)
-    else this.#write(`\n${warn('!')} The end of ${bold(title)}: ${count}`)
-    for (const line of notPassed(result, this.#sink)) this.#write(line)
+  /** `answers`: those of the student. */
+  end(lab: Lab, result: LabResult, answers: Progress['answers']): void {
+    this.#write(endText(lab, result, answers, this.#sink))
   }
 
   get #width(): number {

@@ -7,10 +7,11 @@ import { graphemes, graphemeWidth } from './text-width.ts'
 export interface CodePlace {
   readonly width: number
   readonly plain: boolean
+  readonly codeAtMargin: boolean
   readonly parser: MarkdownIt
 }
 
-/** Code as it stands, two columns in; a ```` ```mermaid ```` picture is drawn when it can be. */
+/** Code as it stands, two columns in if not at the margin; a ```` ```mermaid ```` picture is drawn when it can be. */
 export function drawCode(code: string, info: string, place: CodePlace): Line[] {
   if (code.trim() === '') return []
   const language = /^[\w+-]*/.exec(info)?.[0].toLowerCase() ?? ''
@@ -19,7 +20,7 @@ export function drawCode(code: string, info: string, place: CodePlace): Line[] {
   const lines = clean(code)
     .trimEnd()
     .split('\n')
-    .map((line) => [span('  '), ...lineSpans(expandTabs(line), language)])
+    .map((line) => [...(place.codeAtMargin ? [] : [span('  ')]), ...lineSpans(expandTabs(line), language)])
   if (!place.plain) return lines
   return [[span(language === '' ? 'Code:' : `Code (${language}):`)], ...lines, [span('End of code.')]]
 }

@@ -15,14 +15,19 @@ export interface ProseOptions {
   readonly plain?: boolean
   /** Links can be clicked (OSC 8). */
   readonly links?: boolean
+  /** Code stands at the margin, to be copied: the end of a here-document has to stand there. */
+  readonly codeAtMargin?: boolean
 }
 
 /**
  * Markdown as text for a terminal, ending with one newline. Only code and words that are too long exceed the width.
  * The Markdown may come from anybody: no control character of it gets through. Never throws.
  */
-export function renderProse(markdown: string, { width, colour, plain = false, links = false }: ProseOptions): string {
-  const place = { width: Math.min(Math.max(20, Math.floor(width) || 80), 1000), plain, links }
+export function renderProse(
+  markdown: string,
+  { width, colour, plain = false, links = false, codeAtMargin = false }: ProseOptions,
+): string {
+  const place = { width: Math.min(Math.max(20, Math.floor(width) || 80), 1000), plain, links, codeAtMargin }
   return paint(stack(toTree(parser.parse(clean(markdown), {})), place), colour)
 }
 
@@ -30,6 +35,7 @@ interface Place {
   readonly width: number
   readonly plain: boolean
   readonly links: boolean
+  readonly codeAtMargin: boolean
 }
 
 interface Node {

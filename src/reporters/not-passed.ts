@@ -9,15 +9,23 @@ const MOST = 10
 /** Of what is named by its first line. */
 const LONGEST = 60
 
-interface Part {
+/** Something that a lab asks for. */
+export interface Part {
   readonly status: Status
   readonly line: number
   readonly what: string
 }
 
-/** What of a lab did not pass, a line for each with its place in the file: first what is wrong, then what was not reached. */
-export function notPassed(result: LabResult, sink: Omit<Sink, 'write' | 'links' | 'height'>): string[] {
-  const all = partsOf(result).toSorted((a, b) => rank(a) - rank(b) || a.line - b.line)
+/**
+ * What of a lab did not pass, a line for each with its place in the file: first what is wrong, then what was not reached. `more`:
+ * what is no part of the result.
+ */
+export function notPassed(
+  result: LabResult,
+  sink: Omit<Sink, 'write' | 'links' | 'height'>,
+  more: readonly Part[] = [],
+): string[] {
+  const all = [...partsOf(result), ...more].toSorted((a, b) => rank(a) - rank(b) || a.line - b.line)
   const named = all.slice(0, MOST).map(({ status, line, what }) => {
     const text = `${sanitize(result.file)}:${line} ${shortened(sanitize(what))}`
     // In a file a line is a line.

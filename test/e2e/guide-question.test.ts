@@ -49,6 +49,14 @@ describe('at a question', { timeout: 180_000 }, () => {
     await screen.answer(/Step 1 of 2[\s\S]*Step 1 of 2[\s\S]*▸ echo one/, 'q\r')
   })
 
+  it('that was skipped is named at the end', async () => {
+    const screen = await reach('ask: How many?', 'answer: 40')
+    await screen.answer('How many?', '\r')
+    await screen.answer('▸ echo two', '\r')
+    await screen.shows(/You have finished Asks: 3 of 3 passed\.\n {2}- \S*asks\.md:\d+ question: How many\?/)
+    expect(await screen.ended).toBe(0)
+  })
+
   it('the answer is the answer where it is one of the choices', async () => {
     const screen = await reach('ask: What does a packet take?', 'choices: [next, Back, d]', 'answer: next')
     await screen.answer('What does a packet take', 'd\r')
