@@ -121,8 +121,7 @@ async function guide(
     view.say(`\n  ${keeper.whereKept()}`)
     return 0
   }
-  pace.finish()
-  showProse(lab.sections.slice(lab.sections.findLastIndex(isStep) + 1), view)
+  keeper.finish()
   view.end(lab, result, keeper.progress.answers)
   if (lab.edition)
     view.say(`  Hand in what you have done: \`labrun submit ${sanitize(lab.file)}${ticketOption(options)}\``)

@@ -30,6 +30,7 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
     ['quit', 'leave; labrun keeps your place'],
     ['?', 'this help'],
   ],
+  end: [['Enter', 'leave the lab; its network goes']],
   own: [],
 }
 
@@ -92,6 +93,7 @@ function helpAt(prompt: Prompt): [rows: readonly Row[], last: string] {
 export function insteadOf(word: 'check' | 'why' | 'next', prompt: Prompt): string {
   if (prompt === 'question')
     return 'labrun waits for your answer here. Enter: skip the question · do: look around first, in a shell of your own'
+  if (prompt === 'end') return 'There is nothing more to check. Enter: leave the lab'
   if (word === 'next') return 'Enter runs the command that is shown; s leaves it out.'
   const when =
     prompt === 'task'
@@ -112,4 +114,5 @@ const PROMPTS: Readonly<Record<Asked, string>> = {
   command: 'Enter: run it · ?: help',
   task: 'Enter: done · h: hint · ?: help',
   check: 'Enter: look · g: go on · ?: help',
+  end: 'Enter: leave · d: a shell · ?: help',
 }

@@ -9,7 +9,7 @@ import type { GuideView } from './view.ts'
 import { wanted } from './words.ts'
 
 /** Where the student is asked. */
-export type Prompt = 'command' | 'task' | 'check' | 'question' | 'own'
+export type Prompt = 'command' | 'task' | 'check' | 'question' | 'end' | 'own'
 
 interface Ways {
   ask(message: string): Promise<string>

@@ -80,6 +80,18 @@ export class Prompts {
     }
   }
 
+  /** After the last step, in its world. */
+  async atEnd(): Promise<'over' | 'do' | Extra> {
+    const { helper, ask } = this.#around
+    for (;;) {
+      const answer = await ask(promptText('end'))
+      const word = wanted(answer)?.word
+      if (answer === '' || word === 'next') return 'over'
+      if (word === 'do') return 'do'
+      if (!(await helper.help(answer, 'end'))) return this.#typed(answer, 'main')
+    }
+  }
+
   #typed(text: string, terminal: string): Extra {
     this.#around.helper.tried()
     return { terminal, text: text.trim() }

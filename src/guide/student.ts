@@ -4,6 +4,7 @@ import { type Extra, type Pace, RunStopped, type Sight } from '../run/pace.ts'
 import type { CheckResult, CommandResult } from '../run/results.ts'
 import { rightAnswer } from './answer.ts'
 import { askOrQuit } from './ask.ts'
+import { Closing } from './closing.ts'
 import { Helper } from './helper.ts'
 import type { Keeper } from './keeper.ts'
 import { OwnSteps } from './own/own-steps.ts'
@@ -25,6 +26,7 @@ export class StudentPace implements Pace {
   readonly #ownSteps: OwnSteps
   readonly #prompts: Prompts
   readonly #asking: Asking
+  readonly #closing: Closing
   #sight!: Sight
   #rebuild: Rebuild | undefined
   #wholeBlock: { readonly block: Block; readonly choice: 'run' | 'skip' } | undefined
@@ -54,6 +56,7 @@ export class StudentPace implements Pace {
     this.#prompts = new Prompts({ view, keeper, helper: this.#helper, ask, isElsewhere })
     const lookAround = async () => await this.#ownSteps.lookAround()
     this.#asking = { view, keeper, ask, help: async (answer) => await this.#helpAtQuestion(answer), lookAround }
+    this.#closing = new Closing(lab, { view, keeper, ownSteps: this.#ownSteps, prompts: this.#prompts })
     const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
     if (rebuild.total > 0 || keeper.progress.checks.length > 0) this.#rebuild = rebuild
     view.muted = this.#rebuild !== undefined
@@ -124,7 +127,7 @@ export class StudentPace implements Pace {
 
   async extraEnded({ exit, duration: took, text, ...result }: CommandResult, { terminal }: Extra): Promise<void> {
     if (this.#rebuild) return this.#rebuild.extraEnded({ exit, duration: took, text, ...result })
-    if (this.#signal.aborted) return
+    if (this.#signal.aborted || this.#closing.isOver) return
     const at = this.#at ? { at: this.#at } : {}
     this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, text, exit, took })
   }
@@ -162,10 +165,18 @@ export class StudentPace implements Pace {
     return choice
   }
 
-  /** The end of the lab: whatever was done again has been done. */
-  finish(): void {
+  /** Whatever was done again has been done. */
+  async end(sight: Sight): Promise<Extra | undefined> {
     this.#endRebuild()
-    this.#keeper.finish()
+    this.#sight = sight
+    try {
+      return await this.#closing.lookAround(sight)
+    } catch (error) {
+      // Who quits here has finished.
+      if (!(error instanceof RunStopped) || this.ended === 'again' || this.#signal.aborted) throw error
+      this.ended = undefined
+      return undefined
+    }
   }
 
   async #atFailedCheck(item: CheckItem, result: CheckResult, step: Step): Promise<'go-on' | 'again' | Extra> {
@@ -177,7 +188,7 @@ export class StudentPace implements Pace {
   }
 
   #ownTyped(command: OwnCommand, terminal: string): void {
-    if (this.#signal.aborted || this.#rebuild) return
+    if (this.#signal.aborted || this.#rebuild || this.#closing.isOver) return
     const at = this.#at ? { at: this.#at } : {}
     this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, ...command })
   }

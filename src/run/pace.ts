@@ -30,6 +30,8 @@ export interface Pace {
    * has come to, where `item` is one above it that was looked at again.
    */
   check?(result: CheckResult, item: CheckItem, step: Step, at?: CheckItem): Promise<'go-on' | 'again' | Extra>
+  /** After the last step, while its world is still there: something more to run, until there is no more. */
+  end?(sight: Sight): Promise<Extra | undefined>
 }
 
 /** Does some work that a person may interrupt without ending the run. */

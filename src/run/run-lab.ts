@@ -8,7 +8,8 @@ import { LabCollector, planned } from './collect.ts'
 import type { Emit, RunEvent } from './events.ts'
 import { type Interruptible, type Pace, RunStopped } from './pace.ts'
 import type { LabResult, Status } from './results.ts'
-import { runStep, type StepRun } from './run-step.ts'
+import { runExtra } from './run-block.ts'
+import { lookAt, runStep, type StepRun } from './run-step.ts'
 
 /** Builds a world on a machine that can give what the lab needs. Rejects with Trouble. */
 export type OpenWorld = (spec: WorldSpec, needs: Needs) => Promise<World>
@@ -140,7 +141,14 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     }
     await choices.afterStep?.(step, run)
   }
+  if (!choices.signal.aborted) await lookAround(lab, run)
   for (const ending of run.untilLab.toReversed()) await ending()
+}
+
+/** Nothing of what is done here belongs to the lab. */
+async function lookAround({ steps }: Lab, run: StepRun): Promise<void> {
+  const sight = lookAt(steps.at(-1)!, run)
+  for (let more = await run.pace.end?.(sight); more; more = await run.pace.end?.(sight)) await runExtra(more, run)
 }
 
 function isWanted(choice: LabRun['withNetwork']): boolean {

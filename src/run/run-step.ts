@@ -116,7 +116,7 @@ async function runBlockItem(item: Block, step: Step, run: StepRun, progress: Pro
 }
 
 /** What a pace may know of the world at its place. */
-function lookAt(step: Step, run: StepRun): Sight {
+export function lookAt(step: Step, run: StepRun): Sight {
   const blocks = step.items.filter((item) => item.kind === 'block')
   const unseen = new Map([...run.unseen, ...blocks.flatMap((block) => [...unseenWithout(block)])])
   return {

@@ -75,6 +75,13 @@ export class OwnSteps {
     await this.#inShell('next: back to the question')
   }
 
+  /** After the last step; `over`: the student leaves the lab. Undefined: the student wants to follow. */
+  async atEnd(sight: Sight): Promise<'over' | undefined> {
+    await this.#way.at({ items: [], blocks: [], checks: [] }, undefined, sight)
+    if (!this.#around.keeper.progress.ownWay) return undefined
+    return (await this.#inShell('next: leave the lab')) ? 'over' : undefined
+  }
+
   /** The student who was in a shell follows from here. */
   async follow(): Promise<void> {
     const { keeper, view } = this.#around

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { fence, frontMatter } from '../support/lab-text.ts'
+import type { Screen } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
+
+const screens = eachWithScreens()
+const PROMPT = /root@host:\S+# ?$/
+
+function open(): Screen {
+  const steps = ['## A room', fence('sh', 'ip netns add net1'), fence('yaml check', '- netns: net1')]
+  const end = ['## Explore further', '- Try `ip netns list`.']
+  writeFileSync(join(screens.folder, 'ends.md'), [frontMatter('title: Ends'), ...steps, ...end].join('\n\n'))
+  return screens.open([join(screens.folder, 'ends.md')])
+}
+
+function progress() {
+  const folder = join(screens.state, 'labrun', 'progress')
+  return JSON.parse(readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith('.json'))!), 'utf8'))
+}
+
+it('what the author says at the end can be tried, and is no part of the lab', async () => {
+  const screen = open()
+  await screen.answer('▸ ip netns add net1', '\r')
+  await screen.answer(
+    /Explore further[\s\S]*That was the last step[\s\S]*Enter: leave/,
+    'ip netns list; echo tri""ed\r',
+  )
+  await screen.answer(/^ +net1\n +tried$/m, 'check\r')
+  await screen.answer('There is nothing more to check', 'd\r')
+  await screen.shows(/next: leave the lab[\s\S]*# ?$/)
+  screen.type('ip netns add net2 && echo ma""de\r')
+  await screen.shows(/^made\n/m)
+  expect(progress()).toMatchObject({ typed: [], finished: false })
+  screen.type('follow\r')
+  await screen.answer(/# follow[\s\S]*Enter: leave/, '\r')
+  await screen.shows('You have finished Ends: 2 of 2 passed.')
+  expect(await screen.ended).toBe(0)
+  expect(progress()).toMatchObject({ typed: [], finished: true })
+})
+
+it('who quits after the last step has finished; who closes the window comes back to it', async () => {
+  const screen = open()
+  await screen.answer('▸ ip netns add net1', 'd\r')
+  await screen.shows(PROMPT)
+  screen.type('ip netns add net1; next\r')
+  await screen.shows(/That was the last step[\s\S]*next: leave the lab[\s\S]*# ?$/)
+  screen.kill()
+  await screen.ended
+  const again = screens.open([join(screens.folder, 'ends.md')])
+  await again.answer('You were at step 1 of 1', '\r')
+  await again.shows(/That was the last step[\s\S]*# ?$/)
+  again.type('quit\r')
+  await again.shows('You have finished Ends')
+  expect(await again.ended).toBe(0)
+  expect(progress().finished).toBe(true)
+})
+
+it('one can go back from the end', async () => {
+  const screen = open()
+  await screen.answer('▸ ip netns add net1', '\r')
+  await screen.answer('That was the last step', 'r\r')
+  await screen.answer(/Step 1 of 1[\s\S]*Step 1 of 1[\s\S]*▸ ip netns add net1/, '\r')
+  await screen.answer(/(?:That was the last step[\s\S]*){2}Enter: leave/, 'q\r')
+  await screen.shows('You have finished Ends')
+})
