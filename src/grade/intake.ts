@@ -5,7 +5,8 @@ import { readSubmission, type Submission } from '../submission/read.ts'
 import { SubmissionRefused } from '../submission/refusal.ts'
 import { isZipName } from './bulk-zip.ts'
 import type { Found, Position } from './inbox.ts'
-import { type Sender, studentMeant } from './sender.ts'
+import type { Sender } from './sender.ts'
+import { StudentNames } from './student-names.ts'
 
 /** What submissions are measured by before they are graded. */
 export interface Course {
@@ -36,10 +37,13 @@ export interface Received {
 export class Intake {
   readonly #course: Course
   readonly #students = new Map<string, Student>()
+  readonly #names: StudentNames<Student>
 
   constructor(course: Course) {
     this.#course = course
-    for (const student of course.roster?.students ?? []) this.#students.set(this.pseudonym(student.id), student)
+    const students = course.roster?.students ?? []
+    this.#names = new StudentNames(students)
+    for (const student of students) this.#students.set(this.pseudonym(student.id), student)
   }
 
   /** Also without a key a student has a pseudonym; then anybody who knows the id can find it out. */
@@ -57,7 +61,7 @@ export class Intake {
     const { place } = found
     const owner = this.#owner(found)
     const sender = owner ? null : found.sender
-    const meant = owner ?? (sender ? studentMeant(sender, this.#course.roster?.students ?? []) : undefined)
+    const meant = owner ?? (sender ? this.#names.meant(sender) : undefined)
     const named = this.#named(meant, { place, sender })
     const nobody = { place, sender, named, sha256: null, values: {}, created: null, late: sender?.late ?? null }
     const refused = (reason: string) => ({
@@ -108,11 +112,9 @@ export class Intake {
 
   /** The student after whom a file or a folder is named, the outermost one. The sender in a student's zip is what the student says. */
   #owner({ sender, names }: Position): Student | undefined {
-    const students = this.#course.roster?.students ?? []
     for (const name of names) {
       if (sender && !isZipName(name)) continue
-      const stem = name.replace(/\.zip$/i, '')
-      const owner = students.find(({ id, email }) => id === stem || (email !== '' && email === stem))
+      const owner = this.#names.withId(name.replace(/\.zip$/i, ''))
       if (owner) return owner
     }
     return undefined

@@ -40,38 +40,7 @@ export function isOnlineText(path: string): boolean {
   return /_assignsubmission_onlinetext(_|\/|$)/.test(path)
 }
 
-/** The one student of a class who can be meant; undefined where none or several can. */
-export function studentMeant<
-  Student extends { readonly name: string; readonly fields: Readonly<Record<string, string>> },
->(sender: Sender, students: readonly Student[]): Student | undefined {
-  const name = words(sender.name)
-  if (name === '') return undefined
-  const fits =
-    sender.platform === 'moodle'
-      ? (student: Student) => spellings(student.name).includes(name)
-      : (student: Student) =>
-          canvasIdOf(student) === sender.id ||
-          (canvasIdOf(student) === undefined && spellings(student.name).some((one) => one.replaceAll(' ', '') === name))
-  const found = students.filter(fits)
-  return found.length === 1 ? found[0] : undefined
-}
-
 /** The user's id in Canvas, where the roster is an export of its gradebook or has such a column. */
 export function canvasIdOf({ fields }: { readonly fields: Readonly<Record<string, string>> }): string | undefined {
   return fields.canvas_id || fields.canvas || undefined
-}
-
-/** `Ann Maria Lee` is `leeannmaria` in Canvas, and `Lee Ann Maria` where Moodle has the last name first. */
-function spellings(name: string): string[] {
-  const parts = words(name.replace(/^([^,]+),(.*)$/, '$2 $1')).split(' ')
-  return parts.map((_, cut) => [...parts.slice(cut), ...parts.slice(0, cut)].join(' '))
-}
-
-function words(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findSubmissions } from '../../../src/grade/inbox.ts'
-import { senderOf, studentMeant } from '../../../src/grade/sender.ts'
+import { senderOf } from '../../../src/grade/sender.ts'
+import { StudentNames } from '../../../src/grade/student-names.ts'
 import { zipOf } from '../../grade/class-folder.ts'
 
 let folder = ''
@@ -140,10 +141,7 @@ describe('where submissions are', () => {
 describe('whose they are', () => {
   const student = (id: string, name: string, fields = {}) => ({ id, name, email: '', fields, line: 1 })
   const meant = (path: string, ...names: readonly string[]) =>
-    studentMeant(
-      senderOf(path)!,
-      names.map((name, index) => student(String(index), name)),
-    )?.name
+    new StudentNames(names.map((name, index) => student(String(index), name))).meant(senderOf(path)!)?.name
 
   test.each([
     ['Jörg Böll_1_assignsubmission_file_/x.zip', 'Jörg Böll'],
@@ -163,7 +161,7 @@ describe('whose they are', () => {
 
   test('an id of Canvas in the roster decides', () => {
     const students = [student('a', 'Ann Lee', { canvas_id: '5' }), student('b', 'Ann Lee', { canvas_id: '6' })]
-    expect(studentMeant(senderOf('leeann_6_2_x.zip')!, students)!.id).toBe('b')
+    expect(new StudentNames(students).meant(senderOf('leeann_6_2_x.zip')!)!.id).toBe('b')
   })
 
   test('a file that is named like Moodle’s stays Canvas’, and late', () => {
