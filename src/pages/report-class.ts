@@ -1,4 +1,4 @@
-import type { Graded } from '../grade/model.ts'
+import type { Graded, Lead } from '../grade/model.ts'
 import { scrolling } from './document.ts'
 import { type Content, html } from './html.ts'
 import { studentLink } from './matrix.ts'
@@ -27,6 +27,7 @@ ${tiles.map(([name, value]) => html`<li><b>${value}</b> ${name}</li>\n`)}</ul>
 
 /** Who needs a person, and where there is a reason to look. */
 export function peopleSections(tally: Tally): Content {
+  const byPseudonym = new Map(tally.suspected.map((one) => [one.graded.student.pseudonym, one]))
   return [
     people('staff', 'Needs staff', tally.notable, tally.statuses['needs-staff'] + tally.statuses.refused, {
       intro:
@@ -39,18 +40,26 @@ export function peopleSections(tally: Tally): Content {
     people('leads', 'Leads', tally.suspected, tally.leads, {
       intro: 'Reasons for a person to look, no verdicts. No points were taken for them.',
       none: 'None.',
-      of: ({ leads }) =>
-        leads.map(
-          ({ kind, reason, others }) => `${kind}: ${reason}${others.length > 0 ? ` (with ${others.join(', ')})` : ''}`,
-        ),
+      of: ({ leads }) => leads.map((lead) => html`${lead.kind}: ${lead.reason}${withOthers(lead, byPseudonym)}`),
     }),
   ]
+}
+
+/** Staff know students by name; of whom has no lead there is only the pseudonym, which the reason may have told. */
+function withOthers({ others, reason }: Lead, known: ReadonlyMap<string, Notable>): Content {
+  const told = others.filter((other) => known.has(other) || !reason.includes(other))
+  if (told.length === 0) return null
+  const names = told.map((other, index) => {
+    const one = known.get(other)
+    return [index > 0 && ', ', one ? studentLink(one.graded, one.link) : other]
+  })
+  return html` (with ${names})`
 }
 
 interface Wording {
   readonly intro: string
   readonly none: string
-  readonly of: (graded: Notable['graded']) => readonly string[]
+  readonly of: (graded: Notable['graded']) => readonly Content[]
 }
 
 function people(
@@ -67,10 +76,14 @@ ${
     ? html`<p>${none}</p>`
     : html`<p class="quiet">${intro}</p>
 <ul class="people">
-${list.map(({ graded, link }) => html`<li>${studentLink(graded, link)}: ${of(graded).join('; ')}</li>\n`)}</ul>
+${list.map(({ graded, link }) => html`<li>${studentLink(graded, link)}: ${listed(of(graded))}</li>\n`)}</ul>
 ${all > list.length && html`<p>… and ${all - list.length} more: see the remarks in the <a href="#all">table of all</a>.</p>`}`
 }
 </section>`
+}
+
+function listed(reasons: readonly Content[]): Content {
+  return reasons.length === 1 ? reasons[0] : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
 }
 
 const BINS = 10
