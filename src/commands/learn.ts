@@ -121,7 +121,6 @@ async function guide(
     view.say(`\n  ${keeper.whereKept()}`)
     return 0
   }
-  keeper.finish()
   view.end(lab, result, keeper.progress.answers)
   if (lab.edition)
     view.say(`  Hand in what you have done: \`labrun submit ${sanitize(lab.file)}${ticketOption(options)}\``)

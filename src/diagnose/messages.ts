@@ -216,7 +216,7 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
     say(`what is behind ${name} (${kind}) cannot be seen from here`, `ip -d link show ${device}`),
   lost: ({ unread, device }, name) =>
     say(`the packet did not come to ${name}, and why is not known. ${excluded(unread)}`, `tcpdump -ni ${device}`),
-  answered: () => say('one more packet was sent just now, and was answered'),
+  answered: () => say('labrun has sent a packet of the same kind just now, and it was answered'),
   'nothing-found': ({ unread }) =>
     say(`no reason was found on the whole way there and back. ${excluded(unread)}`, 'tcpdump -ni any'),
 }

@@ -1,6 +1,6 @@
 import type { CheckItem, Item, Lab, Question, Step } from '../lab/lab.ts'
 import type { CheckResult, Evidence, LabResult, Status } from '../run/results.ts'
-import { worst } from '../run/results.ts'
+import { isAbsent, worst } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
 import { shortened } from './commands-kept.ts'
 import type { GradedCommand, GradedItem, GradedStep } from './model.ts'
@@ -111,8 +111,7 @@ function gradeCheck({ item, key, max }: Share, { seen, status }: Look): GradedIt
 /** What was never looked at is not known. That something is not there is known, and it was to be built. */
 function verdictOf(seen: CheckResult | undefined): Status {
   if (!seen || seen.status === 'skipped') return 'error'
-  const { status, cause } = seen
-  return status === 'error' && (cause === 'missing-namespace' || cause === 'missing-device') ? 'failed' : status
+  return isAbsent(seen) ? 'failed' : seen.status
 }
 
 function gradeQuestion({ item, key, max }: Share, answered: Answered | undefined, needed: Status): GradedItem {

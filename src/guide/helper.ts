@@ -1,6 +1,7 @@
 import type { Aside, Block, Lab, Step } from '../lab/lab.ts'
 import type { Sight } from '../run/pace.ts'
-import type { CheckResult } from '../run/results.ts'
+import { type CheckResult, isAbsent } from '../run/results.ts'
+import { sanitize } from '../sanitize.ts'
 import type { Network } from '../topology/network.ts'
 import { insteadOf } from './help.ts'
 import type { Keeper } from './keeper.ts'
@@ -55,8 +56,8 @@ export class Helper {
   }
 
   /** After each failed try there is one more hint. Looking again is no try, and what labrun cannot find out is no failure. */
-  afterFailure({ status }: CheckResult): void {
-    if (status === 'failed' && this.#hasTried && this.#left() > 0) this.#hint()
+  afterFailure(result: CheckResult): void {
+    if ((result.status === 'failed' || isAbsent(result)) && this.#hasTried && this.#left() > 0) this.#hint()
     this.#hasTried = false
   }
 
@@ -175,7 +176,9 @@ export class Helper {
     const typed = this.#keeper.typedFrom(to)
     if (typed > 0) {
       const what = typed === 1 ? 'a command of your own' : `${typed} commands of your own`
-      const where = type === 'back' ? 'Back to the beginning of the step before' : 'Begin this step anew'
+      const title = sanitize(to.title)
+      const where =
+        type === 'back' ? `Back to the beginning of the step before (${title})` : `Begin this step anew (${title})`
       this.#view.say(`  ${where}? This undoes ${what}.`)
       const answer = await this.#ask('y: yes · Enter: no')
       if (!/^y(es)?$/i.test(answer.trim())) return

@@ -81,10 +81,14 @@ export class Keeper {
     this.#keep({ step, typed: all }, { type: 'command', step, before, terminal, text, from: 'student', exit })
   }
 
-  /** A check was made. `left`: it does not hold, and the student goes on all the same. */
-  check({ line, column, status }: CheckResult, step: Step, left: boolean): void {
-    const others = this.#progress.checks.filter((one) => one.line !== line || one.column !== column)
-    const checks = [...others, { step: step.id, line, column, status, left }]
+  /** A check was made. `left`: it does not hold, and the student goes on all the same. `below`: it was made again at one below it. */
+  check({ line, column, status }: CheckResult, step: Step, { left = false, below = false } = {}): void {
+    const isThis = (one: { readonly line: number; readonly column: number }) =>
+      one.line === line && one.column === column
+    const before = this.#progress.checks.find(isThis)
+    const isLater = below && status === 'passed' && (before?.status !== 'passed' || before.later)
+    const verdict = { step: step.id, line, column, status, left, ...(isLater ? { later: true as const } : {}) }
+    const checks = [...this.#progress.checks.filter((one) => !isThis(one)), verdict]
     this.#keep({ step: step.id, checks }, left ? undefined : { type: 'check', step: step.id, line, column, status })
   }
 
@@ -135,6 +139,7 @@ export class Keeper {
         checks: checks.filter(isBefore),
         answers: answers.filter(isBefore),
         elsewhere: elsewhere.filter(isBefore),
+        finished: false,
       },
       { type, step: to.id },
     )
@@ -150,6 +155,7 @@ export class Keeper {
   }
 
   finish(): void {
+    if (this.#progress.finished) return
     this.#keep({ finished: true }, { type: 'finish' })
   }
 

@@ -45,6 +45,8 @@ const schema = z.object({
       status: z.enum(['passed', 'failed', 'blocked', 'error', 'skipped']),
       /** It did not pass, and the student has gone on all the same. */
       left: z.boolean(),
+      /** It held only when one below it was made. */
+      later: z.literal(true).optional(),
     }),
   ),
   /** The last one to each question; an empty text: left out. */

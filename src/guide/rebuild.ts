@@ -106,6 +106,8 @@ export class Rebuild {
   knows(item: CheckItem, step: Step, watches = false): CheckResult | undefined {
     const kept = this.#verdict(item)
     if (!kept || (kept.status !== 'passed' && !kept.left)) return undefined
+    // What makes it hold was typed further down.
+    if (kept.later) return notLooked(item, kept.status)
     const isNear = this.#near.has(step.id) && !(watches && this.#wasLeft(item, step))
     if (kept.status === 'passed' && (isNear || REMEMBERS.test(JSON.stringify(item.spec)))) return undefined
     return notLooked(item, kept.status)

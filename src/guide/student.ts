@@ -153,7 +153,7 @@ export class StudentPace implements Pace {
       return 'go-on'
     }
     if (this.#signal.aborted) throw new RunStopped()
-    this.#keeper.check(result, step, false)
+    this.#keeper.check(result, step, { below: at !== item })
     this.#at = undefined
     if (result.status === 'passed') return 'go-on'
     this.#helper.afterFailure(result)
@@ -161,13 +161,14 @@ export class StudentPace implements Pace {
     const choice = await this.#atFailedCheck(item, result, step)
     if (choice !== 'go-on') return choice
     this.#at = undefined
-    this.#keeper.check(result, step, true)
+    this.#keeper.check(result, step, { left: true })
     return choice
   }
 
   /** Whatever was done again has been done. */
   async end(sight: Sight): Promise<Extra | undefined> {
     this.#endRebuild()
+    this.#keeper.finish()
     this.#sight = sight
     try {
       return await this.#closing.lookAround(sight)

@@ -6,7 +6,7 @@ import { textWidth } from '../prose/text-width.ts'
 import type { Sink } from '../reporters/reporter.ts'
 import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
-import type { CheckResult, LabResult } from '../run/results.ts'
+import { type CheckResult, isAbsent, type LabResult } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
 import { type Change, networkChanges } from '../topology/changes.ts'
 import type { Network } from '../topology/network.ts'
@@ -19,6 +19,10 @@ import { Unseen } from './unseen.ts'
 
 /** Lines of prose that are longer are hard to read. */
 const WIDEST = 100
+
+const ABSENT = '    What it looks at is not there: it has to be made first.'
+const UNKNOWN =
+  '    labrun could not find this out, so it says nothing about what you did: it counts neither for nor against you. Look again: Enter, or `check` in a shell of your own. If it stays so, `labrun doctor` in another window looks for what is missing here.'
 
 /** What the guide writes on the student's terminal. While `muted`, it waits until the student's place is reached. */
 export class GuideView {
@@ -67,7 +71,8 @@ export class GuideView {
       return
     }
     this.#report(event)
-    if (event.type === 'check-end' && event.result.status === 'error') this.#unknown()
+    if (event.type === 'check-end' && event.result.status === 'error')
+      this.say(isAbsent(event.result) ? ABSENT : UNKNOWN)
   }
 
   say(text: string): void {
@@ -179,7 +184,10 @@ export class GuideView {
   answered(answer: string, right: boolean, { why }: Question): void {
     const { good, bad } = this.#paint
     const [yes, no] = this.#sink.plain ? ['', ''] : [`${good('✓')} `, `${bad('✗')} `]
-    const wrong = wrapText(`Not quite: ${sanitize(answer)}. Try again, or press Enter to go on.`, this.#width - 4)
+    const wrong = wrapText(
+      `Not quite: ${sanitize(answer)}. Try again, or look around first (do), or press Enter to go on.`,
+      this.#width - 4,
+    )
     this.#write(right ? `  ${yes}Right.` : `  ${no}${wrong.replaceAll('\n', '\n    ')}`)
     if (right && why) this.prose(why)
   }
@@ -219,12 +227,6 @@ export class GuideView {
     const write = () => void this.#sink.write(`${typeof text === 'string' ? text : text()}\n`)
     if (this.muted) this.#unseen.add(write)
     else write()
-  }
-
-  #unknown(): void {
-    this.say(
-      '    labrun could not find this out, so it says nothing about what you did: it counts neither for nor against you. Look again: Enter, or `check` in a shell of your own. If it stays so, `labrun doctor` in another window looks for what is missing here.',
-    )
   }
 
   #redraw(network: Network): void {

@@ -7,8 +7,16 @@ import type { StepRun } from './run-step.ts'
 
 interface Around {
   readonly watch: Watch | undefined
-  /** Checks that have held since the last block: what is typed for this one must not undo them. */
-  readonly before: readonly CheckItem[]
+  /** The checks between the last block and this one. */
+  readonly before: readonly Before[]
+}
+
+/** A check that was made: what is typed for one below it must not undo it, and may do what it asks for. */
+export interface Before {
+  readonly item: CheckItem
+  readonly held: boolean
+  /** It is about commands, and not about what is there. */
+  readonly watches: boolean
 }
 
 /** Makes a check until the pace goes on; resolves to its verdict, and to those of others that it has changed. */
@@ -46,17 +54,17 @@ export async function makeCheck(
   }
 }
 
-/** Tells of the first that holds no more, and of each that holds again. */
+/** Tells of the first that holds no more, and of each that holds again, or now. */
 async function lookAgain(
-  before: readonly CheckItem[],
+  before: readonly Before[],
   step: Step,
   run: StepRun,
   { changed, at }: { readonly changed: Map<CheckItem, CheckResult>; readonly at: CheckItem },
 ): Promise<'go-on' | 'again' | Extra> {
-  for (const item of before) {
-    if (run.pace.knows?.(item, step)) continue
-    const result = await lookAndRemember(item, run, undefined)
-    if (result.status === 'passed' && !changed.has(item)) continue
+  for (const { item, ...then } of before) {
+    const held = changed.has(item) ? changed.get(item)!.status === 'passed' : then.held
+    const result = await nowOf(item, { ...then, held }, step, run)
+    if (!result || (result.status === 'passed') === held) continue
     changed.set(item, result)
     if (item.id) run.checkOutcomes.set(item.id, result.status)
     run.emit({ type: 'check-end', result })
@@ -66,8 +74,27 @@ async function lookAgain(
   return 'go-on'
 }
 
-async function lookAndRemember(item: CheckItem, run: StepRun, watch: Watch | undefined): Promise<CheckResult> {
-  const { result, remembered } = await run.interruptible((signal) => runCheck(item, { ...run, signal }, watch))
+/** Its verdict as it is now; undefined: nothing is to be found out. */
+async function nowOf(
+  item: CheckItem,
+  { held, watches }: Omit<Before, 'item'>,
+  step: Step,
+  run: StepRun,
+): Promise<CheckResult | undefined> {
+  const known = run.pace.knows?.(item, step)
+  if (watches) return held ? undefined : known
+  if (known || item.needs.some((id) => run.checkOutcomes.get(id) !== 'passed')) return undefined
+  // Why it does not hold was said before.
+  return await lookAndRemember(item, run, undefined, !held)
+}
+
+async function lookAndRemember(
+  item: CheckItem,
+  run: StepRun,
+  watch: Watch | undefined,
+  once = false,
+): Promise<CheckResult> {
+  const { result, remembered } = await run.interruptible((signal) => runCheck(item, { ...run, signal, once }, watch))
   run.remembered = remembered
   return result
 }

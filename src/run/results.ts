@@ -71,6 +71,11 @@ export interface CheckResult {
   readonly duration: number
 }
 
+/** Whether what a check looks at is not there: nothing could be found out of it, but that it is still to be made is known. */
+export function isAbsent({ status, cause }: CheckResult): boolean {
+  return status === 'error' && (cause === 'missing-namespace' || cause === 'missing-device')
+}
+
 export interface StepResult {
   readonly id: string
   readonly title: string

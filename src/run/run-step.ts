@@ -5,7 +5,7 @@ import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import { countedBlocks } from './left-out.ts'
-import { makeCheck } from './make-check.ts'
+import { type Before, makeCheck } from './make-check.ts'
 import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
@@ -75,7 +75,7 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
   for (let first = await askPace(); first; first = await askPace()) await runExtra(first, run)
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
-    const around = { watch: progress.watches.get(item), before: heldBefore(item, step, run, progress) }
+    const around = { watch: progress.watches.get(item), before: madeBefore(item, step, run, progress) }
     const made = await makeCheck(item, step, run, around)
     for (const result of made) keepCheck(result, progress.checks)
   }
@@ -150,13 +150,15 @@ async function launch(block: Block, run: StepRun, keep: (result: BlockResult) =>
   return async () => {}
 }
 
-/** The checks since the last block that have held, and that only look at what is there. */
-function heldBefore(item: CheckItem, step: Step, run: StepRun, { checks }: Progress): CheckItem[] {
+/** The checks since the last block, as they were made. */
+function madeBefore(item: CheckItem, step: Step, run: StepRun, { checks }: Progress): Before[] {
   const above = step.items.slice(0, step.items.indexOf(item))
   const since = above.slice(above.findLastIndex(({ kind }) => kind === 'block') + 1)
   const held = (one: CheckItem) =>
     checks.some(({ line, column, status }) => line === one.line && column === one.column && status === 'passed')
-  return since.filter((one) => one.kind === 'check').filter((one) => held(one) && !watchesBlock(one, run.kinds))
+  return since
+    .filter((one) => one.kind === 'check')
+    .map((one) => ({ item: one, held: held(one), watches: watchesBlock(one, run.kinds) }))
 }
 
 /** A verdict takes the place of an older one. */

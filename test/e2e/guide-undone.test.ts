@@ -46,6 +46,20 @@ it('sees that a check holds no more after what was typed for a later one, also w
   await again.shows(/You have finished Both: (\d+) of \1 passed/)
 })
 
+it('counts a check that was left when it holds after all, also after a resume', async () => {
+  const screen = open()
+  await screen.answer('It is your turn', '\r')
+  await screen.answer('✗ run: test -e /tmp/one', 'g\r')
+  await screen.answer('✗ run: test -e /tmp/two', 'touch /tmp/one /tmp/two\r')
+  await screen.answer(/✓ run: test -e \/tmp\/two\n[\s\S]*✓ run: test -e \/tmp\/one\n[\s\S]*▸ echo next/, 'q\r')
+  await screen.ended
+  const again = open()
+  await again.answer('You were at', '\r')
+  await again.answer('▸ echo next', '\r')
+  await again.shows(/You have finished Both: (\d+) of \1 passed/)
+  expect(again.text()).not.toContain('Not everything is as it was')
+})
+
 it('sees it in a shell of one’s own too', async () => {
   const screen = open()
   await screen.answer('It is your turn', 'd\r')

@@ -97,3 +97,26 @@ it('does not take what check or next itself sends for what the student has sent'
   await type(screen, 'check')
   await screen.shows('All of it holds')
 })
+
+it('does not take for the student’s the packet with which check finds out why there was none', async () => {
+  const file = join(screens.folder, 'why.md')
+  const cable = [
+    'ip netns add net1',
+    'ip netns add net2',
+    'ip link add veth1 netns net1 type veth peer name veth2 netns net2',
+    'ip -n net1 addr add 10.0.0.1/24 dev veth1',
+    'ip -n net2 addr add 10.0.0.2/24 dev veth2',
+    'ip -n net1 link set veth1 up',
+    'ip -n net2 link set veth2 up',
+  ]
+  const path = ['- path: net1 -> 10.0.0.2', '  hops: ["net2/veth2 10.0.0.1 > 10.0.0.2"]']
+  const parts = ['## A ping', fence('sh setup', ...cable), fence('sh', 'ip netns exec net1 ping -c 1 10.0.0.2')]
+  writeFileSync(file, [frontMatter('title: One ping'), ...parts, fence('yaml check', ...path)].join('\n\n'))
+  const screen = screens.open([file])
+  await screen.answer('▸ ip netns exec', 'd\r')
+  for (const command of ['true', 'true', 'check', 'true', 'true', 'check']) await type(screen, command)
+  await screen.shows(/(?:✗ path[\s\S]*labrun has sent a packet[\s\S]*){2}# ?$/)
+  expect(screen.text()).not.toMatch(/✓ path|It holds/)
+  await type(screen, 'ip netns exec net1 ping -c 1 10.0.0.2')
+  await screen.shows('It holds: next goes on.')
+})

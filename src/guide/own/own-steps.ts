@@ -16,6 +16,8 @@ export class OwnSteps {
   readonly #around: Surroundings
   readonly #way: OwnWay
   #stage: Stage | undefined
+  /** The part that was left as it is, and how much was typed then. */
+  #givenUp: { readonly stage: Stage | undefined; readonly typed: number } | undefined
   /** What was done last. */
   #done: Block | undefined
   /** Whose commands the student types in another window. */
@@ -58,10 +60,14 @@ export class OwnSteps {
     const { keeper } = this.#around
     await this.#stageWith(item, step, sight)
     if (!keeper.progress.ownWay) return undefined
-    const before = keeper.progress.typed.length
-    const note = 'next: look again, or go on all the same if you have changed nothing'
+    const typed = () => keeper.progress.typed.length
+    const before = typed()
+    if (this.#givenUp?.stage === this.#stage && this.#givenUp?.typed === before) return 'go-on'
+    const note = 'next: look again; if you have changed nothing, leave this part as it is'
     if (!(await this.#inShell(note))) return undefined
-    return keeper.progress.typed.length > before ? 'again' : 'go-on'
+    if (typed() > before) return 'again'
+    this.#givenUp = { stage: this.#stage, typed: before }
+    return 'go-on'
   }
 
   /** At a question, before it is answered: other windows look at what is there. */

@@ -52,20 +52,26 @@ export class Watching {
     this.#watches = []
   }
 
-  /** Where it was not shown, what the last command has shown. */
-  async look(how: Omit<Look, 'watch'>): Promise<CheckResult> {
+  /**
+   * Where it was not shown, what the last command has shown. All are looked at once before it is waited for the last, or asked why:
+   * that may send packets.
+   */
+  async look({ once = false, signal }: Omit<Look, 'watch'>): Promise<CheckResult> {
     if (this.#shown) return this.#shown
     const [next, ...before] = this.#watches
     const watches = this.#isIdle && before.length > 0 ? before : [next, ...before]
-    let first: CheckResult | undefined
+    const results: CheckResult[] = []
     for (const watch of watches) {
-      const result = await this.#sight.look(this.#check, { ...how, watch })
-      first ??= result
-      if (result.status !== 'passed') continue
-      this.#shown = result
-      return result
+      const result = await this.#sight.look(this.#check, { once: true, signal, watch })
+      if (result.status === 'passed') return this.#keep(result)
+      results.push(result)
     }
-    this.#last = first
-    return first!
+    return this.#keep(once ? results[0]! : await this.#sight.look(this.#check, { signal, watch: watches[0] }))
+  }
+
+  #keep(result: CheckResult): CheckResult {
+    if (result.status === 'passed') this.#shown = result
+    else this.#last = result
+    return result
   }
 }
