@@ -35,7 +35,7 @@ describe('the guide, on a terminal', () => {
     await screen.answer(/no (?:further )?hint/, '11\r')
     await screen.answer('Not quite: 11', '10\r')
     await screen.answer('▸ echo last', '\r')
-    await screen.shows('The end of the text.')
+    await screen.answer('The end of the text.', '\r')
     await screen.shows('You have finished A lab for the guide')
     expect(await screen.ended).toBe(0)
   })
