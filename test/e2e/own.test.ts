@@ -198,7 +198,10 @@ describe('a shell of one’s own in the guide', () => {
     await screen.shows(/# reset\n[\s\S]*Step 2 of 2[\s\S]*root@host/)
     expect(screen.text()).not.toContain('This undoes')
     await type(screen, 'back')
-    await screen.answer(/Back to the beginning of the step before \([^)]+\)\?\s+This\s+undoes\s+2\s+commands\s+of\s+your\s+own/, '\r')
+    await screen.answer(
+      /Back to the beginning of the step before \([^)]+\)\?\s+This\s+undoes\s+2\s+commands\s+of\s+your\s+own/,
+      '\r',
+    )
     await type(screen, 'quit')
     await screen.ended
     const second = open()
