@@ -51,7 +51,7 @@ export async function learn(
 /** Holds the lab while the student is in it. */
 async function open(lab: Lab, options: LearnOptions, surroundings: Surroundings): Promise<number> {
   const view = new GuideView(standardSink())
-  let held = holdLab(lab)
+  let held = await holdLab(lab)
   try {
     const start = await welcome(lab, view, {
       restart: options.restart,

@@ -9,7 +9,10 @@ export async function rightAnswer({ answer }: Question, sight: Sight): Promise<r
   return [text !== '' && Number.isFinite(Number(text)) ? Number(text) : text]
 }
 
-/** Whether a student's answer is right: numbers, with a unit or without, within the tolerance, words without regard to case and blanks. */
+/**
+ * Whether a student's answer is right: numbers, with a unit or without, within the tolerance; words without regard to case, blanks
+ * and a full stop at the end.
+ */
 export function answerFits(accepted: readonly unknown[], given: string, tolerance = 0): boolean {
   return accepted.some((one) => {
     if (typeof one === 'number') return Math.abs(numberIn(given) - one) <= tolerance
@@ -25,5 +28,5 @@ function numberIn(text: string): number {
 }
 
 function normal(text: string): string {
-  return text.trim().toLowerCase().replace(/\s+/g, ' ')
+  return text.trim().toLowerCase().replace(/\s+/g, ' ').replace(/ ?\.$/, '')
 }

@@ -160,7 +160,7 @@ export class Helper {
     if (network) this.#view.map(network)
     else this.#view.say('  ! The network cannot be looked at now.')
     if (!readSettings().map) this.#view.seen = network
-    const other = readSettings().map ? 'off: only when you ask' : 'on: after each step that changes it'
+    const other = readSettings().map ? 'off draws it only when you ask' : 'on draws it after each step that changes it'
     this.#view.dim(`  (${this.#word('m', 'map')} ${other})`)
   }
 

@@ -236,7 +236,7 @@ export class GuideView {
     const changes = networkChanges(before, network)
     if (changes.length === 0) return
     this.#draw(network, changes)
-    this.dim('  (map off: only when you ask)')
+    this.dim('  (map off draws it only when you ask)')
   }
 
   #draw(network: Network, changes: readonly Change[]): void {

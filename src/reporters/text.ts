@@ -126,7 +126,8 @@ class TextView {
     const tries = result.tries > 1 ? ` (${result.tries} tries, ${seconds(result.duration)})` : ''
     const label = sanitize(result.label)
     const { live, plain, width } = this.#sink
-    const room = width - 4
+    // Words for a status are longer than its sign.
+    const room = width - 3 - textWidth(statusMark(result.status, { colour: false, plain }))
     if ((live || plain) && textWidth(label + tries) > room) {
       this.#lines.line(`  ${this.#mark(result.status)} ${wrapText(label + tries, room).replaceAll('\n', '\n    ')}`)
     } else this.#lines.line(`  ${this.#mark(result.status)} ${label}${this.#paint.dim(tries)}`)

@@ -10,6 +10,8 @@ export interface Started {
   /** False: it was to provide something and did not, so there is nothing to go on for. */
   readonly ready: boolean
   end(): Promise<BlockResult>
+  /** Whether it ends by itself from here on says nothing. */
+  letBe(): void
 }
 
 /** Starts a block that goes on, and waits until it is ready if it says what for; its result comes when it is ended. */
@@ -40,7 +42,7 @@ export async function startBackground(block: Block, run: StepRun): Promise<Start
     run.emit({ type: 'command-end', terminal: block.terminal, extra: false, result })
     return finishBlock(block, [result], run)
   }
-  return { ready: trouble === undefined, end }
+  return { ready: trouble === undefined, end, letBe: () => background.letBe() }
 }
 
 /** Characters of a background block's output in which the text is looked for that says that it is ready. */

@@ -142,11 +142,12 @@ async function runSteps(lab: Lab, world: World, emit: Emit, choices: LabRun): Pr
     await choices.afterStep?.(step, run)
   }
   if (!choices.signal.aborted) await lookAround(lab, run)
-  for (const ending of run.untilLab.toReversed()) await ending()
+  for (const ending of run.untilLab.toReversed()) await ending.end()
 }
 
 /** Nothing of what is done here belongs to the lab. */
 async function lookAround({ steps }: Lab, run: StepRun): Promise<void> {
+  for (const ending of run.untilLab) ending.letBe()
   const sight = lookAt(steps.at(-1)!, run)
   for (let more = await run.pace.end?.(sight); more; more = await run.pace.end?.(sight)) await runExtra(more, run)
 }

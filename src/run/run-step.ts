@@ -39,7 +39,14 @@ export interface StepRun {
    */
   readonly unseen: Map<string, string>
   /** Background blocks that end with the lab. */
-  readonly untilLab: (() => Promise<void>)[]
+  readonly untilLab: Ending[]
+}
+
+/** Of a background block. */
+interface Ending {
+  end(): Promise<void>
+  /** Whether it ends by itself from here on says nothing. */
+  letBe(): void
 }
 
 /**
@@ -55,7 +62,7 @@ export async function runStep(step: Step, run: StepRun): Promise<Status> {
     if (run.signal.aborted) break
     await runItem(item, step, run, progress)
   }
-  for (const ending of progress.endings.toReversed()) await ending()
+  for (const ending of progress.endings.toReversed()) await ending.end()
   const { blocks, checks } = progress
   const counted = run.byChecks ? [] : countedBlocks(blocks, checks)
   const statuses = [...counted, ...checks].map(({ status }) => status)
@@ -66,7 +73,7 @@ interface Progress {
   readonly blocks: BlockResult[]
   readonly checks: CheckResult[]
   /** Of the background blocks that end with the step. */
-  readonly endings: (() => Promise<void>)[]
+  readonly endings: Ending[]
   readonly watches: Map<CheckItem, Watch>
 }
 
@@ -138,16 +145,16 @@ export function lookAt(step: Step, run: StepRun): Sight {
   }
 }
 
-async function launch(block: Block, run: StepRun, keep: (result: BlockResult) => void): Promise<() => Promise<void>> {
+async function launch(block: Block, run: StepRun, keep: (result: BlockResult) => void): Promise<Ending> {
   const started = await startBackground(block, run)
-  const ending = async () => {
+  const end = async () => {
     const result = await started.end()
     run.emit({ type: 'block-end', result })
     keep(result)
   }
-  if (started.ready) return ending
-  await ending()
-  return async () => {}
+  if (started.ready) return { end, letBe: started.letBe }
+  await end()
+  return { end: async () => {}, letBe: () => {} }
 }
 
 /** The checks since the last block, as they were made. */

@@ -12,6 +12,7 @@ export class Background {
   hasStarted = true
   readonly #probes: Probes
   readonly #output: Output
+  #isLetBe = false
 
   constructor(probes: Probes, onOutput: (text: string) => void) {
     this.#probes = probes
@@ -27,7 +28,12 @@ export class Background {
   }
 
   onDone(_token: string, status: number): void {
-    this.status = status
+    if (!this.#isLetBe) this.status = status
+  }
+
+  /** From here on it may end by itself or not: it counts as what has not. */
+  letBe(): void {
+    this.#isLetBe = true
   }
 
   /** Ends all its processes, with SIGTERM and then SIGKILL; resolves to what it had printed. */

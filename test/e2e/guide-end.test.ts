@@ -58,6 +58,18 @@ it('who quits after the last step has finished, and so has who closes the window
   expect(await again.ended).toBe(0)
 })
 
+it('what is ended there, such as a server of the lab, is no failure of it', async () => {
+  const file = join(screens.folder, 'serves.md')
+  const server = ['## A server', fence('sh background until=lab', 'echo begun; sleep 1000'), fence('sh', 'echo one')]
+  writeFileSync(file, [frontMatter('title: Serves'), ...server, '## Explore further', 'Kill it.'].join('\n\n'))
+  const screen = screens.open([file])
+  await screen.answer('▸ echo one', '\r')
+  await screen.answer(/That was the last step[\s\S]*Enter: leave/, 'pkill sleep; sleep 0.3; echo kil""led\r')
+  await screen.answer(/^ +killed$/m, '\r')
+  await screen.shows(/You have finished Serves: (\d) of \1 passed/)
+  expect(await screen.ended).toBe(0)
+})
+
 it('one can go back from the end', async () => {
   const screen = open()
   await screen.answer('▸ ip netns add net1', '\r')

@@ -138,10 +138,9 @@ export function stateLine(results: readonly CheckResult[], loud: readonly CheckI
   if (open) return oneLine(`${held} of ${count}: ${describe(open)}`)
   if (loud.length === 0) return count === 1 ? 'It holds: next goes on.' : `${count} of ${count} hold: next goes on.`
   const rest = loud.length === 1 && !isHidden ? ` (${loud[0]!.label})` : ''
-  const what = loud.length === 1 ? 'the last one' : 'the others'
-  return oneLine(
-    held === 0 ? `check: looks whether it works${rest}` : `${held} of ${count} hold; check: tries ${what}${rest}`,
-  )
+  if (held === 0) return oneLine(`check: looks whether it works${rest}`)
+  if (loud.length === 1) return oneLine(`${held} of ${count} hold; check: tries the last one${rest}`)
+  return oneLine(`${held === 1 ? '1 holds' : `${held} hold`}; check: tries the other ${loud.length}`)
 }
 
 /** The device or namespace that a check is about, and what is seen of it. */
