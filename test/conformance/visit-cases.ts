@@ -159,6 +159,21 @@ export const visitCases: readonly Case[] = [
     },
   },
   {
+    name: 'what runs where a window is gone, and was not told of it, is told again',
+    async run(world) {
+      const { visit: one, seen } = visit(world, 'second')
+      await line(
+        one,
+        seen,
+        `trap "trap - HUP" HUP; sh -c 'trap "" HUP; echo be""gun; sleep 1.5; trap - HUP; exec sleep 1000'`,
+        /begun\r/,
+      )
+      one.hangUp()
+      await one.ended
+      expect((await type(world, 'echo on', { terminal: 'second' })).output.trim()).toBe('on')
+    },
+  },
+  {
     name: 'a window that is gone before its shell is at a prompt ends its visit all the same',
     async run(world) {
       const command = type(world, 'sleep 1')

@@ -140,9 +140,29 @@ sub serve_visits {
         read_side($id) if $readable->( $visit->{side} );
 
         # What has not come to its prompt yet is told there; and around its prompt bash may miss it.
-        hang_up($id) if $visit->{gone} && time > $visit->{gone} && !$visit->{ended} && is_reading($visit);
+        hang_up_again($id) if $visit->{gone} && time > $visit->{gone} && !$visit->{ended};
     }
     return;
+}
+
+sub hang_up_again {
+    my $id    = shift;
+    my $visit = $VISIT{$id};
+    return hang_up($id) if is_reading($visit);
+
+    # What had not begun yet when the window went knows nothing of it. Not the shell: twice would be too much for it.
+    my $group = foreground($visit);
+    return if !$group || $group == $visit->{shell};
+    $visit->{gone} = time;
+    kill $_, -$group for qw(HUP CONT);
+    return;
+}
+
+# The process group that reads the keys.
+sub foreground {
+    my $packed = pack 'i', 0;
+    ioctl $_[0]{master}, 0x540F, $packed;    # TIOCGPGRP
+    return unpack 'i', $packed;
 }
 
 # No more is on its way to labrun than it has asked for: what a program prints without end waits in the program.
@@ -204,11 +224,10 @@ sub nudge {
 # Bash edits a line: it is in front, has taken all that was typed, and has set the terminal as readline does.
 sub is_reading {
     my $visit = shift;
-    my ( $group, $waiting, $modes ) = ( pack( 'i', 0 ), pack( 'i', 0 ), "\0" x 64 );
-    ioctl( $visit->{master}, 0x540F, $group ) && ioctl( $visit->{slave}, 0x541B, $waiting )    # TIOCGPGRP, FIONREAD
-      && ioctl( $visit->{slave}, 0x5401, $modes ) or return 0;                                    # TCGETS
+    my ( $waiting, $modes ) = ( pack( 'i', 0 ), "\0" x 64 );
+    ioctl( $visit->{slave}, 0x541B, $waiting ) && ioctl( $visit->{slave}, 0x5401, $modes ) or return 0;    # FIONREAD, TCGETS
     my ( $input, $local ) = ( unpack 'L4', $modes )[ 0, 3 ];
-    return !( $input & 0x100 ) && !( $local & 2 ) && unpack( 'i', $waiting ) == 0 && unpack( 'i', $group ) == $visit->{shell};
+    return !( $input & 0x100 ) && !( $local & 2 ) && unpack( 'i', $waiting ) == 0 && foreground($visit) == $visit->{shell};
 }
 
 # The window is gone: what runs in it is told so, as by any terminal. `$within`: only what runs in the first shell, and keeps
@@ -217,9 +236,7 @@ sub hang_up {
     my ( $id, $within ) = @_;
     my $visit = $VISIT{$id} or return;
     $visit->{gone} = time if !$within;
-    my $packed = pack 'i', 0;
-    ioctl $visit->{master}, 0x540F, $packed;    # TIOCGPGRP
-    my $group = unpack 'i', $packed;
+    my $group = foreground($visit);
     my @whom = ( -$group, $within || $group == $visit->{shell} ? () : $visit->{shell} );    # twice at once is too much for bash
     if ( $within && $group == ( $visit->{first} // 0 ) ) { return }
     for ( grep { $_ } @whom ) { kill 'HUP', $_; kill 'CONT', $_ }
