@@ -23,16 +23,16 @@ export const bridge = defineCheck({
   within: () => 0,
 
   async observe({ bridge: { place, device }, fdb: learned = {} }, probe): Promise<BridgeSeen> {
-    const all = await links(probe, place)
-    const macs: Record<string, string | undefined> = {}
-    for (const name of Object.keys(learned)) {
+    const macOf = async (name: string) => {
       const end = parseDevice(name)
-      macs[name] = (await links(probe, end.place)).find(({ ifname }) => ifname === end.device)?.address
+      const mac = (await links(probe, end.place)).find(({ ifname }) => ifname === end.device)?.address
+      return [name, mac] as const
     }
+    const [all, ...macs] = await Promise.all([links(probe, place), ...Object.keys(learned).map(macOf)])
     const found = all.find(({ ifname, linkinfo }) => ifname === device && linkinfo?.info_kind === 'bridge')
     const ports = all.filter(({ master }) => master === device).map(({ ifname }) => ifname)
     const entries = found && Object.keys(learned).length > 0 ? await fdb(probe, place, device) : []
-    return { bridge: found, ports: ports.toSorted(), fdb: entries, macs }
+    return { bridge: found, ports: ports.toSorted(), fdb: entries, macs: Object.fromEntries(macs) }
   },
 
   judge(spec, seen) {

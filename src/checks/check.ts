@@ -38,6 +38,8 @@ export interface Check<Schema extends z.ZodObject, Seen, Armed = undefined> {
   isNegative?(spec: z.output<Schema>): boolean
   /** Whether looking sends packets, which the student would see. Default: no; where it runs a `during` command, yes. */
   sends?(spec: z.output<Schema>): boolean
+  /** Whether it runs a command of the lab's, which may do anything. Default: no; where there is a `during` command, yes. */
+  acts?(spec: z.output<Schema>): boolean
   /** Which packet should have got through: where it ended is found out when the check has failed. */
   question?(spec: z.output<Schema>): DiagnosisQuestion | undefined
 }
@@ -99,6 +101,7 @@ export interface AnyCheck {
   look(spec: unknown, probe: Probe, remembered: Remembered, armed: unknown): Promise<Judgement>
   isNegative(spec: unknown): boolean
   sends(spec: unknown): boolean
+  acts(spec: unknown): boolean
   question(spec: unknown): DiagnosisQuestion | undefined
 }
 
@@ -122,6 +125,7 @@ export function defineCheck<Schema extends z.ZodObject, Seen, Armed = undefined>
       check.judge(spec as Spec, await check.observe(spec as Spec, probe, armed as Armed), remembered),
     isNegative: (spec) => check.isNegative?.(spec as Spec) ?? false,
     sends: (spec) => (check.sends?.(spec as Spec) ?? false) || 'during' in (spec as object),
+    acts: (spec) => (check.acts?.(spec as Spec) ?? false) || 'during' in (spec as object),
     question: (spec) => check.question?.(spec as Spec),
   }
 }

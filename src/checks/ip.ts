@@ -76,7 +76,7 @@ export async function namespaces(probe: Probe): Promise<string[]> {
 
 /** Runs a program that prints a JSON list, anything else is trouble: an empty one is `[]`. */
 async function json<T>(probe: Probe, place: string, command: readonly [string, ...string[]]): Promise<T[]> {
-  const { status, stdout, stderr } = await probe.run(place, command)
+  const { status, stdout, stderr } = await probe.run(place, command, { shareable: true })
   if (status !== 0) {
     const code = /not permitted|denied/.test(stderr) ? 'not-permitted' : 'trouble'
     throw new ProbeError(code, `${command.join(' ')} ended with status ${status}: ${stderr.trim()}`)

@@ -1,4 +1,5 @@
 import type { CheckItem, Step } from '../lab/lab.ts'
+import type { LookAhead } from './look-ahead.ts'
 import type { Extra } from './pace.ts'
 import type { CheckResult } from './results.ts'
 import { runExtra } from './run-block.ts'
@@ -7,6 +8,7 @@ import type { StepRun } from './run-step.ts'
 
 interface Around {
   readonly watch: Watch | undefined
+  readonly ahead: LookAhead
   /** The checks between the last block and this one. */
   readonly before: readonly Before[]
 }
@@ -24,7 +26,7 @@ export async function makeCheck(
   item: CheckItem,
   step: Step,
   run: StepRun,
-  { watch, before }: Around,
+  { watch, ahead, before }: Around,
 ): Promise<CheckResult[]> {
   const failed = item.needs.find((id) => run.checkOutcomes.get(id) !== 'passed')
   const changed = new Map<CheckItem, CheckResult>()
@@ -38,7 +40,7 @@ export async function makeCheck(
   for (;;) {
     run.emit({ type: 'check-start', kind: item.check, line: item.line, label: item.label })
     const known = failed ? blockedBy(failed, item) : run.pace.knows?.(item, step)
-    const result = known ?? (await lookAndRemember(item, run, current))
+    const result = known ?? (await ahead.take(item, step, run)) ?? (await lookAndRemember(item, run, current))
     run.emit({ type: 'check-end', result })
     let choice = (await run.pace.check?.(result, item, step)) ?? 'go-on'
     if (choice === 'go-on' && result.status === 'passed' && isTouched)

@@ -5,6 +5,7 @@ import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import { countedBlocks } from './left-out.ts'
+import { LookAhead } from './look-ahead.ts'
 import { type Before, makeCheck } from './make-check.ts'
 import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
@@ -54,7 +55,7 @@ interface Ending {
  * lab is executed.
  */
 export async function runStep(step: Step, run: StepRun): Promise<Status> {
-  const progress: Progress = { blocks: [], checks: [], endings: [], watches: new Map() }
+  const progress: Progress = { blocks: [], checks: [], endings: [], watches: new Map(), ahead: new LookAhead() }
   const isSetup = (item: Item) => item.kind === 'block' && item.role === 'setup'
   for (const item of step.items.filter(isSetup)) await runItem(item, step, run, progress)
   await run.afterSetup?.(step, run)
@@ -75,6 +76,7 @@ interface Progress {
   /** Of the background blocks that end with the step. */
   readonly endings: Ending[]
   readonly watches: Map<CheckItem, Watch>
+  readonly ahead: LookAhead
 }
 
 async function runItem(item: Item, step: Step, run: StepRun, progress: Progress): Promise<void> {
@@ -82,7 +84,8 @@ async function runItem(item: Item, step: Step, run: StepRun, progress: Progress)
   for (let first = await askPace(); first; first = await askPace()) await runExtra(first, run)
   if (item.kind === 'block') await runBlockItem(item, step, run, progress)
   else if (item.kind === 'check' && run.withChecks) {
-    const around = { watch: progress.watches.get(item), before: madeBefore(item, step, run, progress) }
+    const { watches, ahead } = progress
+    const around = { watch: watches.get(item), ahead, before: madeBefore(item, step, run, progress) }
     const made = await makeCheck(item, step, run, around)
     for (const result of made) keepCheck(result, progress.checks)
   }
