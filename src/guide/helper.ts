@@ -47,7 +47,7 @@ export class Helper {
   /** The world can be looked at from here. */
   async see(sight: Sight): Promise<void> {
     this.#sight = sight
-    if (!this.#view.muted && readSettings().map) this.#view.seen ??= await this.#network()
+    if (!this.#view.muted && readSettings().map) this.#view.map.seen ??= await this.#network()
   }
 
   /** The student has done something: what fails after it is another try. */
@@ -157,9 +157,9 @@ export class Helper {
       return
     }
     const network = await this.#network()
-    if (network) this.#view.map(network)
+    if (network) this.#view.map.draw(network)
     else this.#view.say('  ! The network cannot be looked at now.')
-    if (!readSettings().map) this.#view.seen = network
+    if (!readSettings().map) this.#view.map.seen = network
     const other = readSettings().map ? 'off draws it only when you ask' : 'on draws it after each step that changes it'
     this.#view.dim(`  (${this.#word('m', 'map')} ${other})`)
   }

@@ -8,12 +8,10 @@ import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import { type CheckResult, isAbsent, type LabResult } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
-import { type Change, networkChanges } from '../topology/changes.ts'
-import type { Network } from '../topology/network.ts'
-import { toText } from '../topology/text.ts'
 import { endText } from './ending.ts'
 import { helpText } from './help.ts'
 import type { Prompt } from './helper.ts'
+import { MapView } from './map-view.ts'
 import type { Progress } from './progress.ts'
 import { Unseen } from './unseen.ts'
 
@@ -27,19 +25,19 @@ const UNKNOWN =
 /** What the guide writes on the student's terminal. While `muted`, it waits until the student's place is reached. */
 export class GuideView {
   muted = false
+  readonly map: MapView
   readonly #unseen = new Unseen()
   readonly #sink: Sink
   readonly #paint: Paint
   #settingUp = false
   #announced: string | undefined
-  /** The network since which changes are shown. */
-  seen: Network | undefined
   #isRebuilding = false
   readonly #report: (event: NumberedEvent) => void
 
   constructor(sink: Sink) {
     this.#sink = sink
     this.#paint = painter(sink.colour)
+    this.map = new MapView(sink, (text) => this.#write(text))
     const { write, colour, live, plain, links } = sink
     // The window may get another size.
     const width = () => this.#width
@@ -54,7 +52,8 @@ export class GuideView {
 
   /** Commands, output and verdicts look as in `labrun run`; steps and the end are told in the guide's own way. */
   take(event: NumberedEvent): void {
-    if (event.type === 'network') this.#redraw(event.network)
+    if (event.type === 'network' && this.map.redraw(event.network, this.muted))
+      this.dim('  (map off draws it only when you ask)')
     if (['lab-start', 'step-start', 'network', 'lab-end', 'run-end'].includes(event.type)) return
     if (event.type === 'block-start') this.#settingUp = event.role === 'setup' || event.role === 'sealed'
     if (this.#settingUp && ['command-start', 'output', 'block-end'].includes(event.type)) return
@@ -136,11 +135,6 @@ export class GuideView {
   stateLine(line: string, width: number): string {
     const { good, dim } = this.#paint
     return (/ hold(?:s)?: next/.test(line) ? good : dim)(wrapText(line, width))
-  }
-
-  /** The network as it is now. */
-  map(network: Network): void {
-    this.#draw(network, this.seen ? networkChanges(this.seen, network) : [])
   }
 
   step(step: Step, index: number, count: number): void {
@@ -227,21 +221,6 @@ export class GuideView {
     const write = () => void this.#sink.write(`${typeof text === 'string' ? text : text()}\n`)
     if (this.muted) this.#unseen.add(write)
     else write()
-  }
-
-  #redraw(network: Network): void {
-    const before = this.seen
-    this.seen = network
-    if (this.muted || !before) return
-    const changes = networkChanges(before, network)
-    if (changes.length === 0) return
-    this.#draw(network, changes)
-    this.dim('  (map off draws it only when you ask)')
-  }
-
-  #draw(network: Network, changes: readonly Change[]): void {
-    const { colour, plain, height } = this.#sink
-    this.#write(`\n${toText(network, { width: this.#width, height, colour, plain, changes })}`.trimEnd())
   }
 
   #unmute(): void {

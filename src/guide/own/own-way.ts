@@ -191,7 +191,7 @@ export class OwnWay {
     }
     if (!isFirst) {
       if (word === 'help') view.help('own')
-      else if (word === 'map') view.map(await this.#sight!.network())
+      else if (word === 'map') view.map.draw(await this.#sight!.network())
       else view.say(`  \`${word}\` is for the first window.`)
       return seat.answer(0)
     }
