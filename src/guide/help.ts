@@ -6,7 +6,7 @@ type Row = readonly [key: string, meaning: string]
 
 const AT: Readonly<Record<Prompt, readonly Row[]>> = {
   command: [
-    ['Enter', 'run the command that is shown'],
+    ['Enter', 'run the command that is shown; to type it yourself does the same'],
     ['a', 'run it and the rest of its block'],
     ['s', 'leave this command out'],
   ],
