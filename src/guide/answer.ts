@@ -9,6 +9,12 @@ export async function rightAnswer({ answer }: Question, sight: Sight): Promise<r
   return [text !== '' && Number.isFinite(Number(text)) ? Number(text) : text]
 }
 
+/** The accepted answers, to be read. */
+export function answerText(accepted: readonly unknown[], tolerance = 0): string {
+  const texts = accepted.map((one) => (typeof one === 'boolean' ? (one ? 'yes' : 'no') : String(one)))
+  return `${texts.join(' or ')}${tolerance ? ` ± ${tolerance}` : ''}`
+}
+
 /**
  * Whether a student's answer is right: numbers, as words up to twenty too, with a unit or without, within the tolerance; texts without
  * regard to case, blanks, an article before them and a full stop at the end.

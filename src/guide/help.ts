@@ -23,7 +23,7 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
     ['Enter, next', 'skip the question'],
     ['do', 'look around first, in a shell of your own; next comes back here'],
     ['hint', 'a hint, one more each time'],
-    ['solution', 'show the solution'],
+    ['solution', 'show the answer, and go on'],
     ['map', 'a map of the network as it is now; map on, map off: after each step that changes it, or not'],
     ['reset', 'begin this step anew; what you did in it is undone'],
     ['back', 'back to the beginning of the step before'],

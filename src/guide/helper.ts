@@ -1,4 +1,4 @@
-import type { Aside, Block, Lab, Step } from '../lab/lab.ts'
+import type { Aside, Block, Lab, Question, Step } from '../lab/lab.ts'
 import type { Sight } from '../run/pace.ts'
 import { type CheckResult, isAbsent } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -8,6 +8,9 @@ import type { Keeper } from './keeper.ts'
 import { readSettings, writeSettings } from './settings.ts'
 import type { GuideView } from './view.ts'
 import { wanted } from './words.ts'
+
+/** In a shell of the student's own. */
+const ANSWER = 'The answer is shown at the question: next goes back there, and then solution.'
 
 /** Where the student is asked. */
 export type Prompt = 'command' | 'task' | 'check' | 'question' | 'end' | 'own'
@@ -28,6 +31,8 @@ export class Helper {
   #hints: readonly Aside[] = []
   #sight: Sight | undefined
   #hasTried = true
+  /** The one that is to be answered here. */
+  question: Question | undefined
 
   /** `ask` shows a prompt and resolves to the line; `again` ends the run, to build the world again. */
   constructor(lab: Lab, view: GuideView, keeper: Keeper, { ask, again }: Ways) {
@@ -122,6 +127,11 @@ export class Helper {
 
   /** Shown only: the student's own commands stand, and those of the solution might not go together with them. */
   #solution(): void {
+    if (this.question) {
+      const isEdition = this.question.answer === undefined
+      this.#view.say(isEdition ? '  There are no answers in this edition of the lab.' : `  ${ANSWER}`)
+      return
+    }
     const blocks = this.#solutions()
     if (blocks.length === 0) {
       const isTask = this.#step.items.some((item) => item.kind === 'block' && item.role === 'solution')

@@ -202,8 +202,10 @@ export class StudentPace implements Pace {
       return undefined
     }
     this.#at = { line: question.line, column: 0 }
+    this.#helper.question = question
     await this.#ownSteps.atQuestion(question, step, this.#sight)
     await askQuestion(question, step, () => rightAnswer(question, this.#sight), this.#asking)
+    this.#helper.question = undefined
     this.#at = undefined
     return undefined
   }

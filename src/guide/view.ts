@@ -175,11 +175,17 @@ export class GuideView {
     }
   }
 
+  /** The right answer, for a student who gives up. */
+  answer(text: string, { why }: Question): void {
+    this.say(`  The answer: ${sanitize(text)}`)
+    if (why) this.prose(why)
+  }
+
   answered(answer: string, right: boolean, { why }: Question): void {
     const { good, bad } = this.#paint
     const [yes, no] = this.#sink.plain ? ['', ''] : [`${good('✓')} `, `${bad('✗')} `]
     const wrong = wrapText(
-      `Not quite: ${sanitize(answer)}. Try again, or look around first (do), or press Enter to go on.`,
+      `Not quite: ${sanitize(answer)}. Try again, or look around first (do); solution shows the answer, Enter goes on.`,
       this.#width - 4,
     )
     this.#write(right ? `  ${yes}Right.` : `  ${no}${wrong.replaceAll('\n', '\n    ')}`)
