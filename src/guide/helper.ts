@@ -13,7 +13,7 @@ import { wanted } from './words.ts'
 const ANSWER = 'The answer is shown at the question: next goes back there, and then solution.'
 
 /** Where the student is asked. */
-export type Prompt = 'command' | 'task' | 'check' | 'question' | 'end' | 'own'
+export type Prompt = 'command' | 'task' | 'check' | 'question' | 'end' | 'own' | 'own-question' | 'own-end'
 
 interface Ways {
   ask(message: string): Promise<string>
@@ -33,6 +33,8 @@ export class Helper {
   #hasTried = true
   /** The one that is to be answered here. */
   question: Question | undefined
+  /** The last step is over: what is typed now is not part of the lab. */
+  isOver = false
 
   /** `ask` shows a prompt and resolves to the line; `again` ends the run, to build the world again. */
   constructor(lab: Lab, view: GuideView, keeper: Keeper, { ask, again }: Ways) {
@@ -72,8 +74,9 @@ export class Helper {
   }
 
   /** Whether the answer asked for something here, which is done then. */
-  async help(answer: string, prompt: Prompt): Promise<boolean> {
+  async help(answer: string, at: Prompt): Promise<boolean> {
     const asked = wanted(answer)
+    const prompt = at === 'own' ? this.#own : at
     switch (asked?.word) {
       case 'help':
         this.#view.help(prompt)
@@ -88,7 +91,7 @@ export class Helper {
         await this.#map(asked.choice)
         return true
       case 'back':
-        await this.#takeBack(this.#lab.steps[this.#lab.steps.indexOf(this.#step) - 1], 'back')
+        await this.#takeBack(this.#stepBack, 'back')
         return true
       case 'reset':
         await this.#takeBack(this.#step, 'reset')
@@ -104,6 +107,19 @@ export class Helper {
       default:
         return false
     }
+  }
+
+  /** Why nothing is looked at in the student's own shell where there are no checks. */
+  nothingToCheck(): string {
+    return insteadOf('check', this.#own)
+  }
+
+  get #own(): Prompt {
+    return this.isOver ? 'own-end' : this.question ? 'own-question' : 'own'
+  }
+
+  get #stepBack(): Step | undefined {
+    return this.isOver ? this.#step : this.#lab.steps[this.#lab.steps.indexOf(this.#step) - 1]
   }
 
   #left(): number {
@@ -187,8 +203,8 @@ export class Helper {
     if (typed > 0) {
       const what = typed === 1 ? 'a command of your own' : `${typed} commands of your own`
       const title = sanitize(to.title)
-      const where =
-        type === 'back' ? `Back to the beginning of the step before (${title})` : `Begin this step anew (${title})`
+      const [before, here] = this.isOver ? ['the last step', 'the last step'] : ['the step before', 'this step']
+      const where = type === 'back' ? `Back to the beginning of ${before} (${title})` : `Begin ${here} anew (${title})`
       this.#view.say(`  ${where}? This undoes ${what}.`)
       const answer = await this.#ask('y: yes · Enter: no')
       if (!/^y(es)?$/i.test(answer.trim())) return

@@ -46,18 +46,19 @@ export class StudentPace implements Pace {
     this.#signal = options.signal
     const ask = async (message: string) => await this.#line(message, false)
     const askAside = async (message: string) => await this.#line(message, true)
-    this.#helper = new Helper(lab, view, keeper, { ask: askAside, again: () => this.#end('again') })
+    const helper = new Helper(lab, view, keeper, { ask: askAside, again: () => this.#end('again') })
+    this.#helper = helper
     this.#ownSteps = new OwnSteps({
-      ...{ lab, view, keeper, helper: this.#helper, ask: askAside, ...options },
+      ...{ lab, view, keeper, helper, ask: askAside, ...options },
       typed: (command, terminal) => this.#ownTyped(command, terminal),
       quit: () => this.#end('quit'),
     })
     const isElsewhere = (terminal: string) => this.#ownSteps.has(terminal)
-    this.#prompts = new Prompts({ view, keeper, helper: this.#helper, ask, isElsewhere })
+    this.#prompts = new Prompts({ view, keeper, helper, ask, isElsewhere })
     const lookAround = async () => await this.#ownSteps.lookAround()
     this.#asking = { view, keeper, ask, help: async (answer) => await this.#helpAtQuestion(answer), lookAround }
-    this.#closing = new Closing(lab, { view, keeper, ownSteps: this.#ownSteps, prompts: this.#prompts })
-    this.#resume = new Resume(lab, { view, keeper, helper: this.#helper })
+    this.#closing = new Closing(lab, { view, keeper, helper, ownSteps: this.#ownSteps, prompts: this.#prompts })
+    this.#resume = new Resume(lab, { view, keeper, helper })
   }
 
   async step(step: Step): Promise<void> {
@@ -124,7 +125,7 @@ export class StudentPace implements Pace {
 
   async extraEnded({ exit, duration: took, text, ...result }: CommandResult, { terminal }: Extra): Promise<void> {
     if (this.#resume.rebuild) return this.#resume.rebuild.extraEnded({ exit, duration: took, text, ...result })
-    if (this.#signal.aborted || this.#closing.isOver) return
+    if (this.#signal.aborted || this.#helper.isOver) return
     const at = this.#at ? { at: this.#at } : {}
     this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, text, exit, took })
   }
@@ -188,7 +189,7 @@ export class StudentPace implements Pace {
   }
 
   #ownTyped(command: OwnCommand, terminal: string): void {
-    if (this.#signal.aborted || this.#resume.rebuild || this.#closing.isOver) return
+    if (this.#signal.aborted || this.#resume.rebuild || this.#helper.isOver) return
     const at = this.#at ? { at: this.#at } : {}
     this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, ...command })
   }

@@ -75,11 +75,11 @@ export class GuideView {
   }
 
   say(text: string): void {
-    this.#write(() => wrapText(text, this.#width))
+    this.#write(() => this.#wrapped(text))
   }
 
   dim(text: string): void {
-    this.#write(() => this.#paint.dim(wrapText(text, this.#width)))
+    this.#write(() => this.#paint.dim(this.#wrapped(text)))
   }
 
   prose(markdown: string, codeAtMargin = false): void {
@@ -117,11 +117,10 @@ export class GuideView {
     this.#report({ type: 'check-end', result, number: 0, time: 0 })
   }
 
-  /** The shell is the student's own now. */
-  ownBegins(): void {
-    this.say('\n  This shell is yours. What counts is what comes of it, not how you do it.')
-    const words = '  check: look now · hint · next: go on · follow: one command at a time · help'
-    this.dim(this.#sink.plain ? words.replaceAll(' · ', '. ') : words)
+  /** The shell is the student's own now; `isOver`: after the last step. */
+  ownBegins(isOver: boolean): void {
+    this.say(`\n  This shell is yours.${isOver ? '' : ' What counts is what comes of it, not how you do it.'}`)
+    if (!isOver) this.dim('  check: look now · hint · next: go on · follow: one command at a time · help')
   }
 
   /** Commands of the text, to read. */
@@ -221,6 +220,11 @@ export class GuideView {
 
   get #width(): number {
     return Math.max(20, this.#sink.width)
+  }
+
+  /** Of labrun's own words: dots between them are not read aloud. */
+  #wrapped(text: string): string {
+    return wrapText(this.#sink.plain ? text.replaceAll(' · ', '. ') : text, this.#width)
   }
 
   #write(text: string | (() => string)): void {

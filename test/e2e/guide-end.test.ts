@@ -70,6 +70,27 @@ it('what is ended there, such as a server of the lab, is no failure of it', asyn
   expect(await screen.ended).toBe(0)
 })
 
+it('one goes back from the end to the last step, and what can be typed there is told as it is', async () => {
+  const steps = ['## First', fence('sh', 'echo one'), '## Second', fence('sh', 'echo two')]
+  const file = join(screens.folder, 'goes.md')
+  writeFileSync(file, [frontMatter('title: Goes'), ...steps, '## Explore further', 'Look.'].join('\n\n'))
+  const screen = screens.open([file])
+  await screen.answer('▸ echo one', '\r')
+  await screen.answer('▸ echo two', '\r')
+  await screen.answer(/That was the last step[\s\S]*Enter: leave/, '?\r')
+  await screen.answer(/back to the beginning of the last step\n[\s\S]*leave the lab, which is finished/, 'd\r')
+  await screen.shows(/This shell is yours\.\n +next: leave the lab[\s\S]*# ?$/)
+  screen.type('check\r')
+  await screen.shows(/There is nothing more to check\. next: leave the lab\n[\s\S]*# ?$/)
+  screen.type('help\r')
+  await screen.shows(/next +leave the lab[\s\S]*quit +leave the lab, which is finished\n[\s\S]*# ?$/)
+  expect(screen.text()).not.toMatch(/keeps your place|go on in the text|step before|look at everything/)
+  screen.type('back\r')
+  await screen.shows(/That was[\s\S]*Step 2 of 2[\s\S]*echo two[\s\S]*# ?$/)
+  expect(screen.text()).not.toMatch(/That was[\s\S]*Step 1 of 2/)
+  expect(progress()).toMatchObject({ finished: false, done: 1, step: 'second' })
+})
+
 it('one can go back from the end', async () => {
   const screen = open()
   await screen.answer('▸ ip netns add net1', '\r')

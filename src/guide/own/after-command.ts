@@ -2,6 +2,7 @@ import type { Notice } from './notice.ts'
 import type { OwnWayOptions } from './own-way.ts'
 import type { OwnCommand } from './recorder.ts'
 import type { Seat } from './seat.ts'
+import { wordInstead } from './shell-words.ts'
 
 /** Milliseconds after which it is looked once more: the kernel settles some things a little later. */
 const LATER = 700
@@ -24,7 +25,10 @@ export class AfterCommand {
   async ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
     const { isTold, notice } = this
     this.isTold = false
-    if (commands.length === 0) return
+    const [first, ...more] = commands
+    if (!first) return
+    const instead = more.length === 0 ? wordInstead(first) : undefined
+    if (instead !== undefined) return await seat.say(this.#line(instead, seat))
     const looking = notice?.afterCommand()
     this.kept = this.#keep(commands, seat)
     await this.kept

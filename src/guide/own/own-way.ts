@@ -89,11 +89,11 @@ export class OwnWay {
 
   /** The student is in the shell, until a word there says how to go on; `note` is said first. Rejects with RunStopped. */
   async stay(note?: string): Promise<Parting> {
-    const { signal, view } = this.#around
+    const { signal, view, helper } = this.#around
     if (signal.aborted) throw new RunStopped()
     this.#warned = ''
     await this.#after.notice?.unsettle()
-    if (!this.#seat) view.ownBegins()
+    if (!this.#seat) view.ownBegins(helper.isOver)
     if (note) view.dim(`  ${note}`)
     const missing = this.#missing()
     if (missing) view.say(howToOpen(this.#around.lab, missing))
@@ -221,8 +221,9 @@ export class OwnWay {
   }
 
   async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
-    const failed = await this.#around.interruptible((signal) => tellAll(this.#after.notice, view, signal))
-    if (failed && isFirst) this.#around.helper.afterFailure(failed)
+    const { helper, interruptible } = this.#around
+    const failed = await interruptible((signal) => tellAll(this.#after.notice, view, helper.nothingToCheck(), signal))
+    if (failed && isFirst) helper.afterFailure(failed)
     return !failed
   }
 
