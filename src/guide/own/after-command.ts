@@ -15,6 +15,8 @@ export class AfterCommand {
   isTold = false
   /** Settles when the commands that have ended are kept: what is asked after them comes after them. */
   kept: Promise<void> = Promise.resolve()
+  /** Of the command that has ended last. */
+  #number = 0
   readonly #around: Pick<OwnWayOptions, 'view' | 'helper' | 'typed'>
 
   constructor(around: Pick<OwnWayOptions, 'view' | 'helper' | 'typed'>) {
@@ -29,6 +31,7 @@ export class AfterCommand {
     if (!first) return
     const instead = more.length === 0 ? wordInstead(first) : undefined
     if (instead !== undefined) return await seat.say(this.#line(instead, seat))
+    const number = ++this.#number
     const looking = notice?.afterCommand()
     this.kept = this.#keep(commands, seat)
     await this.kept
@@ -36,7 +39,7 @@ export class AfterCommand {
     if (line === undefined || isTold || notice !== this.notice) return
     await seat.say(this.#line(line, seat))
     await new Promise((resolve) => setTimeout(resolve, LATER).unref())
-    if (seat.isBusy || notice !== this.notice) return
+    if (seat.isBusy || notice !== this.notice || number !== this.#number) return
     const later = await notice?.later()
     if (later !== undefined && later !== line && !seat.isBusy) await seat.say(this.#line(later, seat))
   }

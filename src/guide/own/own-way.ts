@@ -95,6 +95,7 @@ export class OwnWay {
     await this.#after.notice?.unsettle()
     if (!this.#seat) view.ownBegins(helper.isOver)
     if (note) view.dim(`  ${note}`)
+    this.#tellWhereCounted(view)
     const missing = this.#missing()
     if (missing) view.say(howToOpen(this.#around.lab, missing))
     const parting = new Promise<Parting>((resolve, reject) => {
@@ -185,6 +186,7 @@ export class OwnWay {
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
         await this.#around.interruptible((signal) => tellWhy(this.#after.notice, view, signal))
+        this.#tellWhereCounted(view)
         return seat.answer(0)
       case 'window':
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing() ?? '2', view) ? 0 : 1)
@@ -224,7 +226,13 @@ export class OwnWay {
     const { helper, interruptible } = this.#around
     const failed = await interruptible((signal) => tellAll(this.#after.notice, view, helper.nothingToCheck(), signal))
     if (failed && isFirst) helper.afterFailure(failed)
+    this.#tellWhereCounted(view)
     return !failed
+  }
+
+  /** A student who was half through would type the other half, and wonder. */
+  #tellWhereCounted(view: GuideView): void {
+    if (this.#after.notice?.startsAnew()) view.dim('  (Counting starts anew here.)')
   }
 
   /** The terminal that the commands are for, where nobody has opened it yet. */
