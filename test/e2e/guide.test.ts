@@ -17,7 +17,7 @@ describe('the guide, on a terminal', () => {
     await screen.answer('▸ echo one', '\r')
     expect(screen.text()).toContain('Welcome to the guide.')
     expect(screen.text()).not.toContain('Second step')
-    await screen.answer('▸ MARK=kept', '\r')
+    await screen.answer('▸ MARK=kept', '  \r')
     await screen.answer('▸ echo "two $MARK"', '\r')
     await screen.shows('✓ the output is as expected')
     await screen.answer('▸ echo three', 'q\r')

@@ -132,6 +132,28 @@ it('says where what is counted together starts anew, because labrun itself has s
   expect(screen.text().match(/Counting starts/g)).toHaveLength(2)
 })
 
+it('says so too where the first of them was run by Enter, and not where what watches holds already', async () => {
+  const file = join(screens.folder, 'half.md')
+  const setup = fence('sh setup', 'ip link set lo up', 'iptables -A OUTPUT -p icmp --icmp-type 8')
+  const checks = ['- iptables: filter OUTPUT -p icmp --icmp-type 8', '  packets: "+2"', '- netns: net1']
+  const pings = fence('sh', 'ping -c 1 127.0.0.1', 'ping -c 1 127.0.0.2')
+  const parts = ['## Two pings', setup, pings, fence('yaml check', ...checks)]
+  writeFileSync(file, [frontMatter('world: isolated', 'title: Half'), ...parts].join('\n\n'))
+  const screen = screens.open([file])
+  await screen.answer('▸ ping -c 1 127.0.0.1', 'd\r')
+  await screen.shows(PROMPT)
+  expect(screen.text()).not.toContain('Counting')
+  await type(screen, 'follow')
+  await screen.answer(/# follow[\s\S]*▸ ping -c 1 127.0.0.1/, '\r')
+  await screen.answer('▸ ping -c 1 127.0.0.2', 'd\r')
+  await screen.shows(/\(Counting starts anew here\.\)\n[\s\S]*# ?$/)
+  await type(screen, 'follow')
+  await screen.answer(/(?:# follow[\s\S]*){2}▸ ping -c 1 127.0.0.2/, '\r')
+  await screen.answer('✗ netns', 'd\r')
+  await screen.shows(/✗ netns[\s\S]*# ?$/)
+  expect(screen.text().match(/Counting starts/g)).toHaveLength(1)
+})
+
 it('does not take for the student’s the packet with which check finds out why there was none', async () => {
   const file = join(screens.folder, 'why.md')
   const cable = [

@@ -40,6 +40,11 @@ export class Notice {
     return this.#settled?.get(check) ?? this.#watching.get(check)?.shown
   }
 
+  /** The checks that watch commands, and were shown nothing yet that holds. */
+  get watching(): readonly CheckItem[] {
+    return [...this.#watching].flatMap(([check, { shown }]) => (shown ? [] : [check]))
+  }
+
   /** Before the run makes the checks: what watches sees nothing of what that sends. */
   async settle(signal: AbortSignal, onLook?: (check: CheckItem) => void): Promise<void> {
     this.#settled = await this.#lookAtWatched(signal, onLook)

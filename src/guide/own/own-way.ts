@@ -7,6 +7,7 @@ import type { Helper } from '../helper.ts'
 import type { Keeper } from '../keeper.ts'
 import type { GuideView } from '../view.ts'
 import { AfterCommand } from './after-command.ts'
+import { isHalfShown } from './half-shown.ts'
 import type { Joint } from './joint.ts'
 import { Notice } from './notice.ts'
 import { OtherWindows } from './other-windows.ts'
@@ -89,13 +90,13 @@ export class OwnWay {
 
   /** The student is in the shell, until a word there says how to go on; `note` is said first. Rejects with RunStopped. */
   async stay(note?: string): Promise<Parting> {
-    const { signal, view, helper } = this.#around
+    const { signal, view, keeper, helper } = this.#around
     if (signal.aborted) throw new RunStopped()
     this.#warned = ''
     await this.#after.notice?.unsettle()
     if (!this.#seat) view.ownBegins(helper.isOver)
     if (note) view.dim(`  ${note}`)
-    this.#tellWhereCounted(view)
+    this.#tellWhereCounted(view, !this.#seat && isHalfShown(this.#stage, this.#after.notice, keeper))
     const missing = this.#missing()
     if (missing) view.say(howToOpen(this.#around.lab, missing))
     const parting = new Promise<Parting>((resolve, reject) => {
@@ -231,8 +232,8 @@ export class OwnWay {
   }
 
   /** A student who was half through would type the other half, and wonder. */
-  #tellWhereCounted(view: GuideView): void {
-    if (this.#after.notice?.startsAnew()) view.dim('  (Counting starts anew here.)')
+  #tellWhereCounted(view: GuideView, isAnew = false): void {
+    if (this.#after.notice?.startsAnew() || isAnew) view.dim('  (Counting starts anew here.)')
   }
 
   /** The terminal that the commands are for, where nobody has opened it yet. */
