@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fence, frontMatter } from '../support/lab-text.ts'
 import type { Screen } from './screen.ts'
 import { eachWithScreens } from './screens.ts'
@@ -56,6 +56,47 @@ it('who quits after the last step has finished, and so has who closes the window
   again.type('quit\r')
   await again.shows('You have finished Ends')
   expect(await again.ended).toBe(0)
+})
+
+describe('a command that fails', () => {
+  const step = [fence('sh', 'cat /tmp/x'), fence('output', 'as written')]
+  const check = fence('yaml check', '- run: grep -q x /tmp/x')
+
+  function begin(...parts: string[]): Screen {
+    const file = join(screens.folder, 'fails.md')
+    const first = ['## First', fence('sh', 'echo one'), '## Second', ...step]
+    writeFileSync(file, [frontMatter('title: Fails'), ...first, ...parts].join('\n\n'))
+    return screens.open([file])
+  }
+
+  it('does not count where the student has repaired what it was for, or made it print something else', async () => {
+    const screen = begin(check)
+    await screen.answer('▸ echo one', '\r')
+    await screen.answer('▸ cat /tmp/x', '\r')
+    await screen.answer(/✗ ended with status 1[\s\S]*✗ run/, 'echo x > /tmp/x\r')
+    await screen.shows(/✓ run[\s\S]*You have finished Fails: 2 of 2 passed\.$/)
+    expect(await screen.ended).toBe(0)
+    const other = begin(check)
+    await other.answer('▸ echo one', 'echo x > /tmp/x\r')
+    await other.answer(/# echo x[\s\S]*▸ echo one/, '\r')
+    await other.answer('▸ cat /tmp/x', '\r')
+    await other.shows(/✗ the output is not what is expected[\s\S]*You have finished Fails: 3 of 3 passed\.$/)
+    expect(await other.ended).toBe(0)
+  })
+
+  it('counts where nobody knows whether it is repaired, and where it is no work of the student', async () => {
+    const screen = begin()
+    await screen.answer('▸ echo one', '\r')
+    await screen.answer('▸ cat /tmp/x', 'echo x > /tmp/y\r')
+    await screen.answer(/# echo x[\s\S]*▸ cat \/tmp\/x/, '\r')
+    await screen.shows(/The end of Fails: 1 of 3 passed\.\n[\s\S]*cat \/tmp\/x$/m)
+    expect(await screen.ended).toBe(1)
+    const other = begin(fence('yaml check', '- run: test ! -e /tmp/x'))
+    await other.answer('▸ echo one', '\r')
+    await other.answer('▸ cat /tmp/x', '\r')
+    await other.shows(/✓ run[\s\S]*The end of Fails: 2 of 4 passed\.\n[\s\S]*cat \/tmp\/x$/m)
+    expect(await other.ended).toBe(1)
+  })
 })
 
 it('what is ended there, such as a server of the lab, is no failure of it', async () => {
