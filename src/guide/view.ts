@@ -156,7 +156,7 @@ export class GuideView {
     this.#announced = text
     const lines = sanitize(text).split('\n')
     const where = terminal === 'main' ? '' : sanitize(terminal)
-    if (this.#sink.plain) this.#write(`\nCommand${where && ` on ${where}`}: ${lines.join('\n')}`)
+    if (this.#sink.plain) this.#write(`\nEnter runs${where && ` on ${where}`}: ${lines.join('\n')}`)
     else {
       const sign = this.#paint.bold(this.#paint.accent(`${where && `${where} `}▸`))
       this.#write(`\n  ${sign} ${this.#paint.bold(lines.join('\n    '))}`)
