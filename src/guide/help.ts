@@ -32,10 +32,11 @@ const EVERYWHERE: readonly Row[] = [
 /** After the last step. */
 const LAST = {
   next: 'leave the lab; its network goes',
-  r: 'begin the last step anew; what you did in it is undone',
+  r: 'reset: begin the last step anew; what you did in it is undone',
   reset: 'begin the last step anew; what you did in it is undone',
   b: 'back to the beginning of the last step',
   back: 'back to the beginning of the last step',
+  follow: 'back to the prompt of labrun',
   q: 'quit: leave the lab, which is finished',
   quit: 'leave the lab, which is finished',
 }
