@@ -59,6 +59,17 @@ it('says the same of a command a moment later', async () => {
   expect(screen.text().match(/^1 of 4: /gm)).toHaveLength(1)
 })
 
+it('says it of the last command only, where the one before it was a moment ago', async () => {
+  const screen = screens.open([LAB])
+  await screen.answer('▸ iptables -P INPUT DROP', 'd\r')
+  await type(screen, 'true')
+  await screen.shows('0 of 4: filter INPUT: its policy is ACCEPT')
+  await type(screen, 'iptables -P INPUT DROP')
+  await screen.shows(/^1 of 4: /m)
+  await delay(1500)
+  expect(screen.text().match(/^1 of 4: /gm)).toHaveLength(1)
+})
+
 it('does not take what check or next itself sends for what the student has sent', async () => {
   const file = join(screens.folder, 'sends.md')
   writeFileSync(

@@ -80,6 +80,10 @@ describe('a shell of one’s own in the guide', () => {
     await screen.shows(/Here it is the whole word: hint\n[\s\S]*# ?$/)
     await type(screen, 'q')
     await screen.shows(/Here it is the whole word: quit\n[\s\S]*# ?$/)
+    for (let times = 2; times <= 7; times++) {
+      await type(screen, 'q')
+      await screen.shows(new RegExp(`(?:word: quit\n[\\s\\S]*){${times}}# ?$`), 5000)
+    }
     await type(screen, 'm() { echo "an m"; }; false')
     await screen.shows(/0 of 3[\s\S]*# ?$/)
     await type(screen, 'm')
