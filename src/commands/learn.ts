@@ -1,4 +1,5 @@
 import { checks } from '../checks/index.ts'
+import { asItHolds } from '../guide/as-it-holds.ts'
 import { AskingEnded, canAsk } from '../guide/can-ask.ts'
 import { Keeper } from '../guide/keeper.ts'
 import { holdLab, takeOverLab } from '../guide/lock.ts'
@@ -121,13 +122,14 @@ async function guide(
     view.say(`\n  ${keeper.whereKept()}`)
     return 0
   }
-  view.end(lab, result, keeper.progress.answers)
+  const held = asItHolds(result, keeper.progress)
+  view.end(lab, held, keeper.progress.answers)
   if (lab.edition)
     view.say(`  Hand in what you have done: \`labrun submit ${sanitize(lab.file)}${ticketOption(options)}\``)
   const next = nextLab(lab)
   if (next) view.say(`  Next: \`labrun ${next}\``)
   // What the student left out was left out on purpose.
-  return result.status === 'failed' ? 1 : result.status === 'error' ? 2 : 0
+  return held.status === 'failed' ? 1 : held.status === 'error' ? 2 : 0
 }
 
 function ticketOption({ ticket }: LearnOptions): string {

@@ -1,4 +1,4 @@
-import { answerFits, rightAnswer } from '../guide/answer.ts'
+import { answerFits, answerText, rightAnswer } from '../guide/answer.ts'
 import type { Block, Command, Item, Lab, Question, Step } from '../lab/lab.ts'
 import { isForStudents } from '../lab/outside.ts'
 import type { Extra, Pace, Sight } from '../run/pace.ts'
@@ -135,7 +135,7 @@ export class ReplayPace implements Pace {
     const [given] = place < 0 ? [] : this.#left.splice(place, 1)
     try {
       const right = await rightAnswer(question, sight)
-      const expected = `${right.map(String).join(' or ')}${question.tolerance ? ` ± ${question.tolerance}` : ''}`
+      const expected = answerText(right, question.tolerance)
       if (!given || given.text.trim() === '') return { status: 'failed', expected, actual: 'no answer' }
       const fits = answerFits(right, given.text, question.tolerance)
       return { status: fits ? 'passed' : 'failed', expected, actual: given.text }

@@ -9,22 +9,40 @@ export async function rightAnswer({ answer }: Question, sight: Sight): Promise<r
   return [text !== '' && Number.isFinite(Number(text)) ? Number(text) : text]
 }
 
+/** The accepted answers, to be read. */
+export function answerText(accepted: readonly unknown[], tolerance = 0): string {
+  const texts = accepted.map((one) => (typeof one === 'boolean' ? (one ? 'yes' : 'no') : String(one)))
+  return `${texts.join(' or ')}${tolerance ? ` ± ${tolerance}` : ''}`
+}
+
 /**
- * Whether a student's answer is right: numbers, with a unit or without, within the tolerance; words without regard to case, blanks
- * and a full stop at the end.
+ * Whether a student's answer is right: numbers, as words up to twenty too, with a unit or without, within the tolerance; texts without
+ * regard to case, blanks, an article before them and a full stop at the end.
  */
 export function answerFits(accepted: readonly unknown[], given: string, tolerance = 0): boolean {
   return accepted.some((one) => {
     if (typeof one === 'number') return Math.abs(numberIn(given) - one) <= tolerance
     if (typeof one === 'boolean') return (one ? ['yes', 'true', 'y'] : ['no', 'false', 'n']).includes(normal(given))
-    return typeof one === 'string' && normal(one) === normal(given)
+    return typeof one === 'string' && bare(one) === bare(given)
   })
 }
 
-/** `1042 bytes` is a number too; NaN where there is none. */
+/** `1042 bytes` is a number too, and so is `four`; NaN where there is none. */
 function numberIn(text: string): number {
-  const number = text.trim().replace(/\s+\p{L}+\.?$/u, '')
+  const number = normal(text).replace(/ \p{L}+$/u, '')
+  const word = WORDS.indexOf(number)
+  if (word >= 0) return word
   return number === '' ? NaN : Number(number)
+}
+
+const WORDS =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  )
+
+/** Without an article, unless it is all that there is. */
+function bare(text: string): string {
+  return normal(text).replace(/^(?:a|an|the) /, '')
 }
 
 function normal(text: string): string {

@@ -19,7 +19,7 @@ export async function askOrQuit(message: string, isAside: boolean, signal: Abort
   try {
     const line = await ask(message, !isAside, signal)
     if (/^q(uit)?$/.test(line.trimEnd())) return undefined
-    return line.startsWith(' ') ? line : line.trim()
+    return line.startsWith(' ') && line.trim() !== '' ? line : line.trim()
   } catch (error) {
     if (error instanceof AskingEnded) return undefined
     throw error

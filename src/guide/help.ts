@@ -4,36 +4,6 @@ import type { Prompt } from './helper.ts'
 
 type Row = readonly [key: string, meaning: string]
 
-const AT: Readonly<Record<Prompt, readonly Row[]>> = {
-  command: [
-    ['Enter', 'run the command that is shown'],
-    ['a', 'run it and the rest of its block'],
-    ['s', 'leave this command out'],
-  ],
-  task: [
-    ['Enter', 'you are done: labrun looks'],
-    ['s', 'run the solution'],
-  ],
-  check: [
-    ['Enter', 'look again'],
-    ['g', 'go on all the same'],
-    ['s', 'show the solution'],
-  ],
-  question: [
-    ['Enter, next', 'skip the question'],
-    ['do', 'look around first, in a shell of your own; next comes back here'],
-    ['hint', 'a hint, one more each time'],
-    ['solution', 'show the solution'],
-    ['map', 'a map of the network as it is now; map on, map off: after each step that changes it, or not'],
-    ['reset', 'begin this step anew; what you did in it is undone'],
-    ['back', 'back to the beginning of the step before'],
-    ['quit', 'leave; labrun keeps your place'],
-    ['?', 'this help'],
-  ],
-  end: [['Enter', 'leave the lab; its network goes']],
-  own: [],
-}
-
 const OWN_WAY: readonly Row[] = [
   ['check', 'look at everything now'],
   ['hint', 'a hint, one more each time'],
@@ -58,6 +28,56 @@ const EVERYWHERE: readonly Row[] = [
   ['q', 'quit; labrun keeps your place'],
   ['?', 'this help'],
 ]
+
+/** After the last step. */
+const LAST = {
+  next: 'leave the lab; its network goes',
+  r: 'reset: begin the last step anew; what you did in it is undone',
+  reset: 'begin the last step anew; what you did in it is undone',
+  b: 'back to the beginning of the last step',
+  back: 'back to the beginning of the last step',
+  follow: 'back to the prompt of labrun',
+  q: 'quit: leave the lab, which is finished',
+  quit: 'leave the lab, which is finished',
+}
+
+const AT: Readonly<Record<Prompt, readonly Row[]>> = {
+  command: [
+    ['Enter', 'run the command that is shown; to type it yourself does the same'],
+    ['a', 'run it and the rest of its block'],
+    ['s', 'leave this command out'],
+  ],
+  task: [
+    ['Enter', 'you are done: labrun looks'],
+    ['s', 'run the solution'],
+  ],
+  check: [
+    ['Enter', 'look again'],
+    ['g', 'go on all the same'],
+    ['s', 'show the solution'],
+  ],
+  question: [
+    ['Enter, next', 'skip the question'],
+    ['do', 'look around first, in a shell of your own; next comes back here'],
+    ['hint', 'a hint, one more each time'],
+    ['solution', 'show the answer, and go on'],
+    ['map', 'a map of the network as it is now; map on, map off: after each step that changes it, or not'],
+    ['reset', 'begin this step anew; what you did in it is undone'],
+    ['back', 'back to the beginning of the step before'],
+    ['quit', 'leave; labrun keeps your place'],
+    ['?', 'this help'],
+  ],
+  end: [['Enter', 'leave the lab; its network goes']],
+  own: OWN_WAY,
+  'own-question': changed(OWN_WAY, {
+    solution: 'the answer is shown at the question',
+    next: 'back to the question',
+  }),
+  'own-end': changed(
+    OWN_WAY.filter(([key]) => key !== 'check' && key !== 'why'),
+    LAST,
+  ),
+}
 
 const ALSO = 'Each of them is also `labrun WORD`. `help NAME` is what bash says of its command NAME.'
 
@@ -84,9 +104,18 @@ export function helpText(prompt: Prompt, width: number, plain: boolean): string 
 }
 
 function helpAt(prompt: Prompt): [rows: readonly Row[], last: string] {
-  if (prompt === 'own') return [OWN_WAY, ALSO]
   if (prompt === 'question') return [AT.question, QUESTION]
-  return [[...AT[prompt], ...EVERYWHERE], OWN]
+  if (isOwn(prompt)) return [AT[prompt], ALSO]
+  return [[...AT[prompt], ...(prompt === 'end' ? changed(EVERYWHERE, LAST) : EVERYWHERE)], OWN]
+}
+
+function isOwn(prompt: Prompt): prompt is Own {
+  return prompt.startsWith('own')
+}
+
+/** The same rows, some with another meaning. */
+function changed(rows: readonly Row[], meanings: Readonly<Record<string, string>>): Row[] {
+  return rows.map(([key, meaning]) => [key, meanings[key] ?? meaning])
 }
 
 /** Where nothing was looked at there is nothing to explain; what is to be typed instead. */
@@ -94,6 +123,9 @@ export function insteadOf(word: 'check' | 'why' | 'next', prompt: Prompt): strin
   if (prompt === 'question')
     return 'labrun waits for your answer here. Enter: skip the question · do: look around first, in a shell of your own'
   if (prompt === 'end') return 'There is nothing more to check. Enter: leave the lab'
+  if (prompt === 'own-end') return 'There is nothing more to check. next: leave the lab'
+  if (prompt === 'own-question') return 'There is nothing to check here. next: back to the question'
+  if (prompt === 'own') return 'There is nothing to check here: next goes on.'
   if (word === 'next') return 'Enter runs the command that is shown; s leaves it out.'
   const when =
     prompt === 'task'
@@ -107,8 +139,11 @@ export function promptText(prompt: Asked): string {
   return PROMPTS[prompt]
 }
 
+/** What is labrun's in a shell of the student's own. */
+type Own = Extract<Prompt, `own${string}`>
+
 /** What waits for a command. */
-type Asked = Exclude<Prompt, 'question' | 'own'>
+type Asked = Exclude<Prompt, 'question' | Own>
 
 const PROMPTS: Readonly<Record<Asked, string>> = {
   command: 'Enter: run it · ?: help',

@@ -1,4 +1,4 @@
-import type { Aside, Block, Lab, Step } from '../lab/lab.ts'
+import type { Aside, Block, Lab, Question, Step } from '../lab/lab.ts'
 import type { Sight } from '../run/pace.ts'
 import { type CheckResult, isAbsent } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
@@ -9,8 +9,11 @@ import { readSettings, writeSettings } from './settings.ts'
 import type { GuideView } from './view.ts'
 import { wanted } from './words.ts'
 
+/** In a shell of the student's own. */
+const ANSWER = 'The answer is shown at the question: next goes back there, and then solution.'
+
 /** Where the student is asked. */
-export type Prompt = 'command' | 'task' | 'check' | 'question' | 'end' | 'own'
+export type Prompt = 'command' | 'task' | 'check' | 'question' | 'end' | 'own' | 'own-question' | 'own-end'
 
 interface Ways {
   ask(message: string): Promise<string>
@@ -28,6 +31,10 @@ export class Helper {
   #hints: readonly Aside[] = []
   #sight: Sight | undefined
   #hasTried = true
+  /** The one that is to be answered here. */
+  question: Question | undefined
+  /** The last step is over: what is typed now is not part of the lab. */
+  isOver = false
 
   /** `ask` shows a prompt and resolves to the line; `again` ends the run, to build the world again. */
   constructor(lab: Lab, view: GuideView, keeper: Keeper, { ask, again }: Ways) {
@@ -47,7 +54,7 @@ export class Helper {
   /** The world can be looked at from here. */
   async see(sight: Sight): Promise<void> {
     this.#sight = sight
-    if (!this.#view.muted && readSettings().map) this.#view.seen ??= await this.#network()
+    if (!this.#view.muted && readSettings().map) this.#view.map.seen ??= await this.#network()
   }
 
   /** The student has done something: what fails after it is another try. */
@@ -67,8 +74,9 @@ export class Helper {
   }
 
   /** Whether the answer asked for something here, which is done then. */
-  async help(answer: string, prompt: Prompt): Promise<boolean> {
+  async help(answer: string, at: Prompt): Promise<boolean> {
     const asked = wanted(answer)
+    const prompt = at === 'own' ? this.#own : at
     switch (asked?.word) {
       case 'help':
         this.#view.help(prompt)
@@ -83,7 +91,7 @@ export class Helper {
         await this.#map(asked.choice)
         return true
       case 'back':
-        await this.#takeBack(this.#lab.steps[this.#lab.steps.indexOf(this.#step) - 1], 'back')
+        await this.#takeBack(this.#stepBack, 'back')
         return true
       case 'reset':
         await this.#takeBack(this.#step, 'reset')
@@ -99,6 +107,19 @@ export class Helper {
       default:
         return false
     }
+  }
+
+  /** Why nothing is looked at in the student's own shell where there are no checks. */
+  nothingToCheck(): string {
+    return insteadOf('check', this.#own)
+  }
+
+  get #own(): Prompt {
+    return this.isOver ? 'own-end' : this.question ? 'own-question' : 'own'
+  }
+
+  get #stepBack(): Step | undefined {
+    return this.isOver ? this.#step : this.#lab.steps[this.#lab.steps.indexOf(this.#step) - 1]
   }
 
   #left(): number {
@@ -122,6 +143,11 @@ export class Helper {
 
   /** Shown only: the student's own commands stand, and those of the solution might not go together with them. */
   #solution(): void {
+    if (this.question) {
+      const isEdition = this.question.answer === undefined
+      this.#view.say(isEdition ? '  There are no answers in this edition of the lab.' : `  ${ANSWER}`)
+      return
+    }
     const blocks = this.#solutions()
     if (blocks.length === 0) {
       const isTask = this.#step.items.some((item) => item.kind === 'block' && item.role === 'solution')
@@ -157,9 +183,9 @@ export class Helper {
       return
     }
     const network = await this.#network()
-    if (network) this.#view.map(network)
+    if (network) this.#view.map.draw(network)
     else this.#view.say('  ! The network cannot be looked at now.')
-    if (!readSettings().map) this.#view.seen = network
+    if (!readSettings().map) this.#view.map.seen = network
     const other = readSettings().map ? 'off draws it only when you ask' : 'on draws it after each step that changes it'
     this.#view.dim(`  (${this.#word('m', 'map')} ${other})`)
   }
@@ -177,8 +203,8 @@ export class Helper {
     if (typed > 0) {
       const what = typed === 1 ? 'a command of your own' : `${typed} commands of your own`
       const title = sanitize(to.title)
-      const where =
-        type === 'back' ? `Back to the beginning of the step before (${title})` : `Begin this step anew (${title})`
+      const [before, here] = this.isOver ? ['the last step', 'the last step'] : ['the step before', 'this step']
+      const where = type === 'back' ? `Back to the beginning of ${before} (${title})` : `Begin ${here} anew (${title})`
       this.#view.say(`  ${where}? This undoes ${what}.`)
       const answer = await this.#ask('y: yes · Enter: no')
       if (!/^y(es)?$/i.test(answer.trim())) return

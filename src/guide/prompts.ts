@@ -38,7 +38,8 @@ export class Prompts {
     for (;;) {
       view.next(text, terminal)
       const answer = await ask(promptText('command'))
-      if (answer === '') return { choice: 'run', ofAll: false }
+      // Who types what is shown has done it.
+      if (answer === '' || answer.trim() === text.trim()) return { choice: 'run', ofAll: false }
       if (answer === 'a') return { choice: 'run', ofAll: true }
       if (answer === 's') return { choice: 'skip', ofAll: false }
       if (wanted(answer)?.word === 'do') return 'do'

@@ -1,6 +1,6 @@
 import type { Question, Step } from '../lab/lab.ts'
 import { sanitize } from '../sanitize.ts'
-import { answerFits } from './answer.ts'
+import { answerFits, answerText } from './answer.ts'
 import type { Keeper } from './keeper.ts'
 import type { GuideView } from './view.ts'
 import { wanted } from './words.ts'
@@ -17,7 +17,7 @@ export interface Asking {
 }
 
 /**
- * Asks a question until the answer is among the right ones, or is left out. In a student's edition, which has no answers, it is
+ * Asks a question until the answer is among the right ones, or is left out, or is shown to a student who gives up. In a student's edition, which has no answers, it is
  * asked once; only what is none of its choices is asked for again.
  */
 export async function askQuestion(
@@ -33,6 +33,12 @@ export async function askQuestion(
   show(question, view)
   for (;;) {
     const answer = await nextAnswer(question, isTaken, asking)
+    if (answer === undefined) {
+      keeper.solution(step)
+      keeper.answer(question, step, '', null)
+      view.answer(answerText(right, question.tolerance), question)
+      return
+    }
     if (isEdition && answer !== '' && question.choices.length > 0 && !isTaken(answer)) {
       view.say('  That is none of the choices: type one of them as it stands there.')
       continue
@@ -52,7 +58,7 @@ export async function askQuestion(
 /** A question that was answered, or left out, before the world was built again. */
 export function showAnswered(question: Question, answer: string, view: GuideView): void {
   show(question, view)
-  view.say(answer === '' ? '  (You have skipped it.)' : `  Your answer: ${sanitize(answer)}`)
+  view.say(answer === '' ? '  (You have not answered it.)' : `  Your answer: ${sanitize(answer)}`)
 }
 
 function show({ ask, choices }: Question, view: GuideView): void {
@@ -60,12 +66,15 @@ function show({ ask, choices }: Question, view: GuideView): void {
   for (const choice of choices) view.say(`    ${sanitize(String(choice))}`)
 }
 
-/** The next line that is an answer; what is asked for before it is done. Empty: the question is left out. */
+/**
+ * The next line that is an answer; what is asked for before it is done. Empty: the question is left out; undefined: the student
+ * wants to be shown the answer.
+ */
 async function nextAnswer(
   question: Question,
   isTaken: (answer: string) => boolean,
   { view, ask, help, lookAround }: Asking,
-): Promise<string> {
+): Promise<string | undefined> {
   for (;;) {
     const line = await ask('your answer · Enter: skip · ?: help')
     const answer = line.trim()
@@ -74,6 +83,7 @@ async function nextAnswer(
     const mayBeAnswer = asked?.isLetter && question.answer === undefined && question.choices.length === 0
     if (!asked || mayBeAnswer) return answer
     if (asked.word === 'next') return ''
+    if (asked.word === 'solution' && question.answer !== undefined) return undefined
     if (asked.word === 'do') {
       await lookAround()
       show(question, view)

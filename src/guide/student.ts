@@ -12,7 +12,7 @@ import type { OwnWayOptions } from './own/own-way.ts'
 import type { OwnCommand } from './own/recorder.ts'
 import { Prompts } from './prompts.ts'
 import { type Asking, askQuestion, showAnswered } from './question.ts'
-import { Rebuild } from './rebuild.ts'
+import { Resume } from './resume.ts'
 import type { GuideView } from './view.ts'
 import { wanted } from './words.ts'
 
@@ -27,8 +27,8 @@ export class StudentPace implements Pace {
   readonly #prompts: Prompts
   readonly #asking: Asking
   readonly #closing: Closing
+  readonly #resume: Resume
   #sight!: Sight
-  #rebuild: Rebuild | undefined
   #wholeBlock: { readonly block: Block; readonly choice: 'run' | 'skip' } | undefined
   #step!: Step
   /** The lab's command that is next, or the first one not yet decided on. */
@@ -46,21 +46,19 @@ export class StudentPace implements Pace {
     this.#signal = options.signal
     const ask = async (message: string) => await this.#line(message, false)
     const askAside = async (message: string) => await this.#line(message, true)
-    this.#helper = new Helper(lab, view, keeper, { ask: askAside, again: () => this.#end('again') })
+    const helper = new Helper(lab, view, keeper, { ask: askAside, again: () => this.#end('again') })
+    this.#helper = helper
     this.#ownSteps = new OwnSteps({
-      ...{ lab, view, keeper, helper: this.#helper, ask: askAside, ...options },
+      ...{ lab, view, keeper, helper, ask: askAside, ...options },
       typed: (command, terminal) => this.#ownTyped(command, terminal),
       quit: () => this.#end('quit'),
     })
     const isElsewhere = (terminal: string) => this.#ownSteps.has(terminal)
-    this.#prompts = new Prompts({ view, keeper, helper: this.#helper, ask, isElsewhere })
+    this.#prompts = new Prompts({ view, keeper, helper, ask, isElsewhere })
     const lookAround = async () => await this.#ownSteps.lookAround()
     this.#asking = { view, keeper, ask, help: async (answer) => await this.#helpAtQuestion(answer), lookAround }
-    this.#closing = new Closing(lab, { view, keeper, ownSteps: this.#ownSteps, prompts: this.#prompts })
-    const rebuild = new Rebuild(lab, keeper.progress, keeper.numbers)
-    if (rebuild.total > 0 || keeper.progress.checks.length > 0) this.#rebuild = rebuild
-    view.muted = this.#rebuild !== undefined
-    view.seen = undefined
+    this.#closing = new Closing(lab, { view, keeper, helper, ownSteps: this.#ownSteps, prompts: this.#prompts })
+    this.#resume = new Resume(lab, { view, keeper, helper })
   }
 
   async step(step: Step): Promise<void> {
@@ -69,8 +67,8 @@ export class StudentPace implements Pace {
     this.#next = this.#keeper.numbers.firstOf(step)
     this.#helper.begin(step)
     this.#view.step(step, this.#lab.steps.indexOf(step), this.#lab.steps.length)
-    if (this.#rebuild?.isOverAtStep(step)) this.#endRebuild()
-    if (!this.#rebuild) this.#keeper.step(step)
+    if (this.#resume.rebuild?.isOverAtStep(step)) this.#resume.end()
+    if (!this.#resume.rebuild) this.#keeper.step(step)
   }
 
   async item(item: Item, step: Step, sight: Sight): Promise<Extra | undefined> {
@@ -85,9 +83,9 @@ export class StudentPace implements Pace {
     if (block.role === 'setup') return (await this.#ownSteps.elsewhere(block)) ?? 'run'
     const number = this.#keeper.numbers.of(command)!
     this.#next = number
-    const again = this.#rebuild?.atCommand(command, block)
-    if (again) return this.#doAgain(again)
-    this.#endRebuild()
+    const again = this.#resume.rebuild?.atCommand(command, block)
+    if (again) return this.#resume.doAgain(again)
+    this.#resume.end()
     if (this.#wholeBlock?.block === block) return await this.#decide(command, block, step, this.#wholeBlock.choice)
     if (this.#ownSteps.isDone(block)) return await this.#decide(command, block, step, 'skip')
     const own = await this.#ownSteps.atBlock(block, step, this.#sight)
@@ -108,7 +106,7 @@ export class StudentPace implements Pace {
   }
 
   async background(block: Block, step: Step): Promise<'run' | 'skip'> {
-    if (this.#rebuild) return this.#rebuild.wasStartedElsewhere(block) ? 'skip' : 'run'
+    if (this.#resume.rebuild) return this.#resume.rebuild.wasStartedElsewhere(block) ? 'skip' : 'run'
     const choice = (await this.#ownSteps.elsewhere(block)) ?? 'run'
     if (choice === 'skip') this.#keeper.startedElsewhere(block, step)
     return choice
@@ -117,39 +115,41 @@ export class StudentPace implements Pace {
   async commandEnded(result: CommandResult, step: Step, command: Command, block: Block): Promise<void> {
     if (block.role === 'setup') {
       // What sets a step up is no change that the student has made.
-      if (this.#next === this.#keeper.numbers.firstOf(step)) this.#view.seen = undefined
+      if (this.#next === this.#keeper.numbers.firstOf(step)) this.#view.map.seen = undefined
       return
     }
-    if (this.#rebuild) return this.#rebuild.commandEnded(command, result)
+    if (this.#resume.rebuild) return this.#resume.rebuild.commandEnded(command, result)
     // What the end of labrun itself has interrupted was not done: it is asked for again.
     if (!this.#signal.aborted) this.#keeper.ran(this.#keeper.numbers.of(command)!, step, block.terminal, result)
   }
 
   async extraEnded({ exit, duration: took, text, ...result }: CommandResult, { terminal }: Extra): Promise<void> {
-    if (this.#rebuild) return this.#rebuild.extraEnded({ exit, duration: took, text, ...result })
-    if (this.#signal.aborted || this.#closing.isOver) return
+    if (this.#resume.rebuild) return this.#resume.rebuild.extraEnded({ exit, duration: took, text, ...result })
+    if (this.#signal.aborted || this.#helper.isOver) return
     const at = this.#at ? { at: this.#at } : {}
     this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, text, exit, took })
   }
 
   knows(item: CheckItem, step: Step): CheckResult | undefined {
-    return this.#rebuild ? this.#rebuild.knows(item, step, this.#sight.watches(item)) : this.#ownSteps.shown(item)
+    return this.#resume.rebuild
+      ? this.#resume.rebuild.knows(item, step, this.#sight.watches(item))
+      : this.#ownSteps.shown(item)
   }
 
   async beforeCheck(item: CheckItem): Promise<Extra | undefined> {
-    const again = this.#rebuild?.atCheck(item)
-    if (again === 'over') this.#endRebuild()
-    else if (again) return this.#doAgain(again)
+    const again = this.#resume.rebuild?.atCheck(item)
+    if (again === 'over') this.#resume.end()
+    else if (again) return this.#resume.doAgain(again)
     return undefined
   }
 
   async check(result: CheckResult, item: CheckItem, step: Step, at = item): Promise<'go-on' | 'again' | Extra> {
-    if (result.status !== 'passed' && this.#rebuild?.isPlace(item)) {
-      this.#endRebuild()
+    if (result.status !== 'passed' && this.#resume.rebuild?.isPlace(item)) {
+      this.#resume.end()
       this.#view.verdict(result)
     }
-    if (this.#rebuild) {
-      this.#rebuild.checkEnded(result)
+    if (this.#resume.rebuild) {
+      this.#resume.rebuild.checkEnded(result)
       return 'go-on'
     }
     if (this.#signal.aborted) throw new RunStopped()
@@ -167,7 +167,7 @@ export class StudentPace implements Pace {
 
   /** Whatever was done again has been done. */
   async end(sight: Sight): Promise<Extra | undefined> {
-    this.#endRebuild()
+    this.#resume.end()
     this.#keeper.finish()
     this.#sight = sight
     try {
@@ -189,22 +189,24 @@ export class StudentPace implements Pace {
   }
 
   #ownTyped(command: OwnCommand, terminal: string): void {
-    if (this.#signal.aborted || this.#rebuild || this.#closing.isOver) return
+    if (this.#signal.aborted || this.#resume.rebuild || this.#helper.isOver) return
     const at = this.#at ? { at: this.#at } : {}
     this.#keeper.typed({ step: this.#step.id, before: this.#next, ...at, terminal, ...command })
   }
 
   async #question(question: Question, step: Step): Promise<Extra | undefined> {
-    const again = this.#rebuild?.atQuestion(question)
-    if (again === 'over') this.#endRebuild()
-    else if (again) return this.#doAgain(again)
-    if (this.#rebuild) {
-      showAnswered(question, this.#rebuild.answerTo(question), this.#view)
+    const again = this.#resume.rebuild?.atQuestion(question)
+    if (again === 'over') this.#resume.end()
+    else if (again) return this.#resume.doAgain(again)
+    if (this.#resume.rebuild) {
+      showAnswered(question, this.#resume.rebuild.answerTo(question), this.#view)
       return undefined
     }
     this.#at = { line: question.line, column: 0 }
+    this.#helper.question = question
     await this.#ownSteps.atQuestion(question, step, this.#sight)
     await askQuestion(question, step, () => rightAnswer(question, this.#sight), this.#asking)
+    this.#helper.question = undefined
     this.#at = undefined
     return undefined
   }
@@ -224,11 +226,6 @@ export class StudentPace implements Pace {
     return decided
   }
 
-  #doAgain<T>(what: T): T {
-    if (this.#rebuild) this.#view.rebuilding(this.#rebuild.count, this.#rebuild.total)
-    return what
-  }
-
   async #line(message: string, isAside: boolean): Promise<string> {
     return (await askOrQuit(message, isAside, this.#signal)) ?? this.#end('quit')
   }
@@ -236,17 +233,6 @@ export class StudentPace implements Pace {
   #end(ended: 'quit' | 'again'): never {
     this.ended = ended
     throw new RunStopped()
-  }
-
-  /** The student's place is reached: from here on everything is shown, and first what the step has had until here. */
-  #endRebuild(): void {
-    const rebuild = this.#rebuild
-    if (!rebuild) return
-    this.#rebuild = undefined
-    const reset = this.#keeper.progress.ownWay ? 'reset' : 'r'
-    const wasBegun = this.#view.rebuilt(rebuild.differences, this.#lab, reset)
-    this.#helper.showKnownHints()
-    if (wasBegun) this.#view.dim('\n  (What you had done so far in this step was done again.)')
   }
 }
 

@@ -8,12 +8,10 @@ import { text as textReporter } from '../reporters/text.ts'
 import type { NumberedEvent } from '../run/events.ts'
 import { type CheckResult, isAbsent, type LabResult } from '../run/results.ts'
 import { sanitize } from '../sanitize.ts'
-import { type Change, networkChanges } from '../topology/changes.ts'
-import type { Network } from '../topology/network.ts'
-import { toText } from '../topology/text.ts'
 import { endText } from './ending.ts'
 import { helpText } from './help.ts'
 import type { Prompt } from './helper.ts'
+import { MapView } from './map-view.ts'
 import type { Progress } from './progress.ts'
 import { Unseen } from './unseen.ts'
 
@@ -27,19 +25,19 @@ const UNKNOWN =
 /** What the guide writes on the student's terminal. While `muted`, it waits until the student's place is reached. */
 export class GuideView {
   muted = false
+  readonly map: MapView
   readonly #unseen = new Unseen()
   readonly #sink: Sink
   readonly #paint: Paint
   #settingUp = false
   #announced: string | undefined
-  /** The network since which changes are shown. */
-  seen: Network | undefined
   #isRebuilding = false
   readonly #report: (event: NumberedEvent) => void
 
   constructor(sink: Sink) {
     this.#sink = sink
     this.#paint = painter(sink.colour)
+    this.map = new MapView(sink, (text) => this.#write(text))
     const { write, colour, live, plain, links } = sink
     // The window may get another size.
     const width = () => this.#width
@@ -54,7 +52,8 @@ export class GuideView {
 
   /** Commands, output and verdicts look as in `labrun run`; steps and the end are told in the guide's own way. */
   take(event: NumberedEvent): void {
-    if (event.type === 'network') this.#redraw(event.network)
+    if (event.type === 'network' && this.map.redraw(event.network, this.muted))
+      this.dim('  (map off draws it only when you ask)')
     if (['lab-start', 'step-start', 'network', 'lab-end', 'run-end'].includes(event.type)) return
     if (event.type === 'block-start') this.#settingUp = event.role === 'setup' || event.role === 'sealed'
     if (this.#settingUp && ['command-start', 'output', 'block-end'].includes(event.type)) return
@@ -76,11 +75,11 @@ export class GuideView {
   }
 
   say(text: string): void {
-    this.#write(() => wrapText(text, this.#width))
+    this.#write(() => this.#wrapped(text))
   }
 
   dim(text: string): void {
-    this.#write(() => this.#paint.dim(wrapText(text, this.#width)))
+    this.#write(() => this.#paint.dim(this.#wrapped(text)))
   }
 
   prose(markdown: string, codeAtMargin = false): void {
@@ -118,11 +117,10 @@ export class GuideView {
     this.#report({ type: 'check-end', result, number: 0, time: 0 })
   }
 
-  /** The shell is the student's own now. */
-  ownBegins(): void {
-    this.say('\n  This shell is yours. What counts is what comes of it, not how you do it.')
-    const words = '  check: look now · hint · next: go on · follow: one command at a time · help'
-    this.dim(this.#sink.plain ? words.replaceAll(' · ', '. ') : words)
+  /** The shell is the student's own now; `isOver`: after the last step. */
+  ownBegins(isOver: boolean): void {
+    this.say(`\n  This shell is yours.${isOver ? '' : ' What counts is what comes of it, not how you do it.'}`)
+    if (!isOver) this.dim('  check: look now · hint · next: go on · follow: one command at a time · help')
   }
 
   /** Commands of the text, to read. */
@@ -136,11 +134,6 @@ export class GuideView {
   stateLine(line: string, width: number): string {
     const { good, dim } = this.#paint
     return (/ hold(?:s)?: next/.test(line) ? good : dim)(wrapText(line, width))
-  }
-
-  /** The network as it is now. */
-  map(network: Network): void {
-    this.#draw(network, this.seen ? networkChanges(this.seen, network) : [])
   }
 
   step(step: Step, index: number, count: number): void {
@@ -163,7 +156,7 @@ export class GuideView {
     this.#announced = text
     const lines = sanitize(text).split('\n')
     const where = terminal === 'main' ? '' : sanitize(terminal)
-    if (this.#sink.plain) this.#write(`\nCommand${where && ` on ${where}`}: ${lines.join('\n')}`)
+    if (this.#sink.plain) this.#write(`\nEnter runs${where && ` on ${where}`}: ${lines.join('\n')}`)
     else {
       const sign = this.#paint.bold(this.#paint.accent(`${where && `${where} `}▸`))
       this.#write(`\n  ${sign} ${this.#paint.bold(lines.join('\n    '))}`)
@@ -181,11 +174,17 @@ export class GuideView {
     }
   }
 
+  /** The right answer, for a student who gives up. */
+  answer(text: string, { why }: Question): void {
+    this.say(`  The answer: ${sanitize(text)}`)
+    if (why) this.prose(why)
+  }
+
   answered(answer: string, right: boolean, { why }: Question): void {
     const { good, bad } = this.#paint
     const [yes, no] = this.#sink.plain ? ['', ''] : [`${good('✓')} `, `${bad('✗')} `]
     const wrong = wrapText(
-      `Not quite: ${sanitize(answer)}. Try again, or look around first (do), or press Enter to go on.`,
+      `Not quite: ${sanitize(answer)}. Try again, or look around first (do); solution shows the answer, Enter goes on.`,
       this.#width - 4,
     )
     this.#write(right ? `  ${yes}Right.` : `  ${no}${wrong.replaceAll('\n', '\n    ')}`)
@@ -223,25 +222,15 @@ export class GuideView {
     return Math.max(20, this.#sink.width)
   }
 
+  /** Of labrun's own words: dots between them are not read aloud. */
+  #wrapped(text: string): string {
+    return wrapText(this.#sink.plain ? text.replaceAll(' · ', '. ') : text, this.#width)
+  }
+
   #write(text: string | (() => string)): void {
     const write = () => void this.#sink.write(`${typeof text === 'string' ? text : text()}\n`)
     if (this.muted) this.#unseen.add(write)
     else write()
-  }
-
-  #redraw(network: Network): void {
-    const before = this.seen
-    this.seen = network
-    if (this.muted || !before) return
-    const changes = networkChanges(before, network)
-    if (changes.length === 0) return
-    this.#draw(network, changes)
-    this.dim('  (map off draws it only when you ask)')
-  }
-
-  #draw(network: Network, changes: readonly Change[]): void {
-    const { colour, plain, height } = this.#sink
-    this.#write(`\n${toText(network, { width: this.#width, height, colour, plain, changes })}`.trimEnd())
   }
 
   #unmute(): void {

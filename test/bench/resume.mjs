@@ -86,7 +86,7 @@ function untilPrompt(lab, XDG_STATE_HOME) {
     terminal.onData((text) => {
       if (!shown.includes('go on there') && (shown + text).includes('go on there')) terminal.write('\r')
       shown += text
-      if (time === undefined && shown.includes('Command: echo last')) {
+      if (time === undefined && shown.includes('Enter runs: echo last')) {
         time = performance.now() - start
         terminal.kill('SIGHUP')
       }

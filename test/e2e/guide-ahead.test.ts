@@ -89,7 +89,7 @@ describe('what is typed before it is asked for', { timeout: 180_000 }, () => {
 
   it('is offered in words where all is plain', async () => {
     const screen = open('--plain')
-    await screen.answer('Command: echo started', '\r')
+    await screen.answer('Enter runs: echo started', '\r')
     await screen.shows('started')
     screen.type('\recho "mine"\recho "not mine"\r')
     const second = screens.open(['shell', '--terminal', 'two'])

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fence, frontMatter } from '../support/lab-text.ts'
 import type { Screen } from './screen.ts'
 import { eachWithScreens } from './screens.ts'
@@ -58,6 +58,47 @@ it('who quits after the last step has finished, and so has who closes the window
   expect(await again.ended).toBe(0)
 })
 
+describe('a command that fails', () => {
+  const step = [fence('sh', 'cat /tmp/x'), fence('output', 'as written')]
+  const check = fence('yaml check', '- run: grep -q x /tmp/x')
+
+  function begin(...parts: string[]): Screen {
+    const file = join(screens.folder, 'fails.md')
+    const first = ['## First', fence('sh', 'echo one'), '## Second', ...step]
+    writeFileSync(file, [frontMatter('title: Fails'), ...first, ...parts].join('\n\n'))
+    return screens.open([file])
+  }
+
+  it('does not count where the student has repaired what it was for, or made it print something else', async () => {
+    const screen = begin(check)
+    await screen.answer('▸ echo one', '\r')
+    await screen.answer('▸ cat /tmp/x', '\r')
+    await screen.answer(/✗ ended with status 1[\s\S]*✗ run/, 'echo x > /tmp/x\r')
+    await screen.shows(/✓ run[\s\S]*You have finished Fails: 2 of 2 passed\.$/)
+    expect(await screen.ended).toBe(0)
+    const other = begin(check)
+    await other.answer('▸ echo one', 'echo x > /tmp/x\r')
+    await other.answer(/# echo x[\s\S]*▸ echo one/, '\r')
+    await other.answer('▸ cat /tmp/x', '\r')
+    await other.shows(/✗ the output is not what is expected[\s\S]*You have finished Fails: 3 of 3 passed\.$/)
+    expect(await other.ended).toBe(0)
+  })
+
+  it('counts where nobody knows whether it is repaired, and where it is no work of the student', async () => {
+    const screen = begin()
+    await screen.answer('▸ echo one', '\r')
+    await screen.answer('▸ cat /tmp/x', 'echo x > /tmp/y\r')
+    await screen.answer(/# echo x[\s\S]*▸ cat \/tmp\/x/, '\r')
+    await screen.shows(/The end of Fails: 1 of 3 passed\.\n[\s\S]*cat \/tmp\/x$/m)
+    expect(await screen.ended).toBe(1)
+    const other = begin(fence('yaml check', '- run: test ! -e /tmp/x'))
+    await other.answer('▸ echo one', '\r')
+    await other.answer('▸ cat /tmp/x', '\r')
+    await other.shows(/✓ run[\s\S]*The end of Fails: 2 of 4 passed\.\n[\s\S]*cat \/tmp\/x$/m)
+    expect(await other.ended).toBe(1)
+  })
+})
+
 it('what is ended there, such as a server of the lab, is no failure of it', async () => {
   const file = join(screens.folder, 'serves.md')
   const server = ['## A server', fence('sh background until=lab', 'echo begun; sleep 1000'), fence('sh', 'echo one')]
@@ -68,6 +109,27 @@ it('what is ended there, such as a server of the lab, is no failure of it', asyn
   await screen.answer(/^ +killed$/m, '\r')
   await screen.shows(/You have finished Serves: (\d) of \1 passed/)
   expect(await screen.ended).toBe(0)
+})
+
+it('one goes back from the end to the last step, and what can be typed there is told as it is', async () => {
+  const steps = ['## First', fence('sh', 'echo one'), '## Second', fence('sh', 'echo two')]
+  const file = join(screens.folder, 'goes.md')
+  writeFileSync(file, [frontMatter('title: Goes'), ...steps, '## Explore further', 'Look.'].join('\n\n'))
+  const screen = screens.open([file])
+  await screen.answer('▸ echo one', '\r')
+  await screen.answer('▸ echo two', '\r')
+  await screen.answer(/That was the last step[\s\S]*Enter: leave/, '?\r')
+  await screen.answer(/back to the beginning of the last step\n[\s\S]*leave the lab, which is finished/, 'd\r')
+  await screen.shows(/This shell is yours\.\n +next: leave the lab[\s\S]*# ?$/)
+  screen.type('check\r')
+  await screen.shows(/There is nothing more to check\. next: leave the lab\n[\s\S]*# ?$/)
+  screen.type('help\r')
+  await screen.shows(/next +leave the lab[\s\S]*quit +leave the lab, which is finished\n[\s\S]*# ?$/)
+  expect(screen.text()).not.toMatch(/keeps your place|go on in the text|step before|look at everything/)
+  screen.type('back\r')
+  await screen.shows(/That was[\s\S]*Step 2 of 2[\s\S]*echo two[\s\S]*# ?$/)
+  expect(screen.text()).not.toMatch(/That was[\s\S]*Step 1 of 2/)
+  expect(progress()).toMatchObject({ finished: false, done: 1, step: 'second' })
 })
 
 it('one can go back from the end', async () => {

@@ -90,7 +90,7 @@ ${fence}
     ['TERM=dumb', [LAB], { TERM: 'dumb' }],
   ])('hears everything in words, with nothing drawn over: %s', async (_, args, env) => {
     const screen = open(args, env)
-    await screen.answer('Command: ip netns add one', '?\r')
+    await screen.answer('Enter runs: ip netns add one', '?\r')
     await screen.answer('q: quit; labrun keeps your place.', 'a\r')
     await screen.answer(/Failed: ping: one -> 10\.0\.0\.2/, 'ip -n two link set right up\r')
     await screen.answer('Passed: ping: one', 'm\r')
@@ -98,6 +98,9 @@ ${fence}
     await screen.answer('Could not be found out: ping: nowhere', '\u0003')
     await screen.ends('Your place is kept.')
     expect(screen.text()).toMatch(/Put a\s+blank\s+before/)
+    // One word for what waits for Enter, another one for what was run.
+    expect(screen.text()).toMatch(/Command: ip -n two link set right up\n/)
+    expect(screen.text()).not.toContain('Command: ip netns add one')
     for (const part of ['Step 1 of 2: Reach it', 'Seen: 1 sent, no reply', 'New: one/left (up, 10.0.0.1/24)'])
       expect(screen.text()).toContain(part)
     expect(screen.raw).not.toContain('\u001b')

@@ -37,8 +37,7 @@ describe('at a question', { timeout: 180_000 }, () => {
     await screen.answer('How many?', 'hint\r')
     await screen.answer('The hint of the step.', 'check\r')
     await screen.answer('labrun waits for your answer here', 'map\r')
-    await screen.answer(/─ host ─[\s\S]*\(m o/, 'solution\r')
-    await screen.answer('has no solution to show', '?\r')
+    await screen.answer(/─ host ─[\s\S]*\(m o/, '?\r')
     await screen.answer('look around first', 'why\r')
     await screen.answer(/(?:labrun waits for your answer[\s\S]*){2}/, 'follow\r')
     await screen.answer('You follow already', ' next\r')
@@ -47,6 +46,36 @@ describe('at a question', { timeout: 180_000 }, () => {
     expect(progress().answers).toMatchObject([{ text: '', right: null }])
     await screen.answer('▸ echo two', 'b\r')
     await screen.answer(/Step 1 of 2[\s\S]*Step 1 of 2[\s\S]*▸ echo one/, 'q\r')
+  })
+
+  it('who gives up is shown the answer and why, and goes on; it is kept that it was shown', async () => {
+    const screen = await reach('ask: How many?', 'answer: [40, forty]', 'why: They were counted.')
+    await screen.answer('How many?', '41\r')
+    await screen.answer('Not quite: 41', 'do\r')
+    await screen.shows(PROMPT)
+    screen.type('solution\r')
+    await screen.shows(/The answer is shown at the question: next goes[\s\S]*# ?$/)
+    screen.type('next\r')
+    await screen.answer(/# next[\s\S]*How many\?/, 'solution\r')
+    await screen.shows(/The answer: 40 or forty\n\nThey were counted\.\n\n── Step 2/)
+    expect(progress()).toMatchObject({ solutions: ['a-step'], answers: [{ text: '', right: null }] })
+    await screen.shows(PROMPT)
+    screen.kill()
+    await screen.ended
+    const again = screens.open([join(screens.folder, 'asks.md')])
+    await again.answer('You were at step 2 of 2', '\r')
+    await again.shows(PROMPT)
+    again.type('next\r')
+    await again.shows(/question: How many\?/)
+  })
+
+  it.each([
+    ['yes', 'answer: true'],
+    ['40 ± 2', 'answer: {from: echo 40}', 'tolerance: 2'],
+  ])('the answer is shown in words: %s', async (shown, ...answer) => {
+    const screen = await reach('ask: Well?', ...answer)
+    await screen.answer('Well?', 's\r')
+    await screen.shows(`The answer: ${shown}`)
   })
 
   it('that was skipped is named at the end', async () => {

@@ -9,18 +9,32 @@ const LAB = fileURLToPath(new URL('../fixtures/guide.md', import.meta.url))
 describe('the guide, on a terminal', () => {
   const screens = eachWithScreens()
   const open = () => screens.open([LAB])
+  const folder = () => join(screens.state, 'labrun', 'progress')
+  const progress = () => JSON.parse(readFileSync(join(folder(), readdirSync(folder())[0]!), 'utf8'))
 
   it('shows a step at a time, and Enter runs the next command', async () => {
     const screen = open()
     await screen.answer('▸ echo one', '\r')
     expect(screen.text()).toContain('Welcome to the guide.')
     expect(screen.text()).not.toContain('Second step')
-    await screen.answer('▸ MARK=kept', '\r')
+    await screen.answer('▸ MARK=kept', '  \r')
     await screen.answer('▸ echo "two $MARK"', '\r')
     await screen.shows('✓ the output is as expected')
     await screen.answer('▸ echo three', 'q\r')
     expect(await screen.ended).toBe(0)
     expect(screen.text()).toContain('Your place is kept.')
+  })
+
+  it('the shown command has been run when it was typed, with blanks around it or not; anything else is one more', async () => {
+    const screen = open()
+    await screen.answer('▸ echo one', 'echo  one\r')
+    await screen.answer(/# echo {2}one[\s\S]*▸ echo one/, 'echo one\r')
+    await screen.answer('▸ MARK=kept', '  MARK=kept  \r')
+    await screen.answer('▸ echo "two $MARK"', 'echo "two $MARK"\r')
+    await screen.shows('✓ the output is as expected')
+    await screen.answer('▸ echo three', 'q\r')
+    await screen.ended
+    expect(progress()).toMatchObject({ done: 3, left: [], typed: [{ text: 'echo  one' }] })
   })
 
   it('explains a check that fails, takes own commands, and looks again', async () => {
@@ -92,13 +106,12 @@ describe('the guide, on a terminal', () => {
     await first.answer('▸ echo one', '\r')
     await first.answer('▸ MARK=kept', 'q\r')
     await first.ended
-    const folder = join(screens.state, 'labrun', 'progress')
-    const [file] = readdirSync(folder) as [string]
-    writeFileSync(join(folder, file), '{ broken')
+    const [file] = readdirSync(folder()) as [string]
+    writeFileSync(join(folder(), file), '{ broken')
     const second = open()
     await second.answer('▸ echo one', 'q\r')
     expect(second.text()).toContain('could not be read')
-    const aside = readdirSync(folder).find((name) => name.includes('unreadable'))!
-    expect(readFileSync(join(folder, aside), 'utf8')).toBe('{ broken')
+    const aside = readdirSync(folder()).find((name) => name.includes('unreadable'))!
+    expect(readFileSync(join(folder(), aside), 'utf8')).toBe('{ broken')
   })
 })

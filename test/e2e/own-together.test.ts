@@ -59,6 +59,17 @@ it('says the same of a command a moment later', async () => {
   expect(screen.text().match(/^1 of 4: /gm)).toHaveLength(1)
 })
 
+it('says it of the last command only, where the one before it was a moment ago', async () => {
+  const screen = screens.open([LAB])
+  await screen.answer('▸ iptables -P INPUT DROP', 'd\r')
+  await type(screen, 'true')
+  await screen.shows('0 of 4: filter INPUT: its policy is ACCEPT')
+  await type(screen, 'iptables -P INPUT DROP')
+  await screen.shows(/^1 of 4: /m)
+  await delay(1500)
+  expect(screen.text().match(/^1 of 4: /gm)).toHaveLength(1)
+})
+
 it('does not take what check or next itself sends for what the student has sent', async () => {
   const file = join(screens.folder, 'sends.md')
   writeFileSync(
@@ -96,6 +107,62 @@ it('does not take what check or next itself sends for what the student has sent'
   await screen.shows(/2 of 3 hold; check: tries the last one/)
   await type(screen, 'check')
   await screen.shows('All of it holds')
+})
+
+it('says where what is counted together starts anew, because labrun itself has sent packets', async () => {
+  const file = join(screens.folder, 'counts.md')
+  const setup = fence('sh setup', 'ip link set lo up', 'iptables -A OUTPUT -p icmp --icmp-type 8')
+  const pings = fence('sh', 'ping -c 1 127.0.0.1', 'ping -c 1 127.0.0.2')
+  const checks = ['- iptables: filter OUTPUT -p icmp --icmp-type 8', '  packets: "+2"', '- ping: host -> 127.0.0.1']
+  const parts = ['## Two pings', setup, pings, fence('yaml check', ...checks)]
+  writeFileSync(file, [frontMatter('world: isolated', 'title: Two'), ...parts].join('\n\n'))
+  const screen = screens.open([file])
+  await screen.answer('▸ ping', 'd\r')
+  const told = (times: number) =>
+    new RegExp(`^(?:[\\s\\S]*\\(Counting starts anew here\\.\\)){${times}}\n[\\s\\S]*# ?$`)
+  // Nothing is counted yet.
+  for (const end of ['1', '2']) {
+    await type(screen, 'true; check')
+    await screen.shows(new RegExp(`(?:✗ iptables[\\s\\S]*✓ ping[\\s\\S]*){${end}}# ?$`))
+  }
+  expect(screen.text()).not.toContain('Counting starts')
+  await type(screen, 'ping -c 1 127.0.0.1')
+  await screen.shows(/watched 1\s+packet/)
+  await type(screen, 'check')
+  await screen.shows(told(1))
+  await type(screen, 'check')
+  await screen.shows(/(?:✗ iptables[\s\S]*){4}✓ ping[\s\S]*# ?$/)
+  await type(screen, 'ping -c 1 127.0.0.2')
+  await screen.shows(/# ping -c 1 127.0.0.2\n[\s\S]*watched 1\s+packet/)
+  await type(screen, 'next')
+  await screen.shows(told(2))
+  await type(screen, 'ping -c 1 127.0.0.1; ping -c 1 127.0.0.2')
+  await screen.shows('1 of 2 hold')
+  await type(screen, 'check')
+  await screen.shows('All of it holds')
+  expect(screen.text().match(/Counting starts/g)).toHaveLength(2)
+})
+
+it('says so too where the first of them was run by Enter, and not where what watches holds already', async () => {
+  const file = join(screens.folder, 'half.md')
+  const setup = fence('sh setup', 'ip link set lo up', 'iptables -A OUTPUT -p icmp --icmp-type 8')
+  const checks = ['- iptables: filter OUTPUT -p icmp --icmp-type 8', '  packets: "+2"', '- netns: net1']
+  const pings = fence('sh', 'ping -c 1 127.0.0.1', 'ping -c 1 127.0.0.2')
+  const parts = ['## Two pings', setup, pings, fence('yaml check', ...checks)]
+  writeFileSync(file, [frontMatter('world: isolated', 'title: Half'), ...parts].join('\n\n'))
+  const screen = screens.open([file])
+  await screen.answer('▸ ping -c 1 127.0.0.1', 'd\r')
+  await screen.shows(PROMPT)
+  expect(screen.text()).not.toContain('Counting')
+  await type(screen, 'follow')
+  await screen.answer(/# follow[\s\S]*▸ ping -c 1 127.0.0.1/, '\r')
+  await screen.answer('▸ ping -c 1 127.0.0.2', 'd\r')
+  await screen.shows(/\(Counting starts anew here\.\)\n[\s\S]*# ?$/)
+  await type(screen, 'follow')
+  await screen.answer(/(?:# follow[\s\S]*){2}▸ ping -c 1 127.0.0.2/, '\r')
+  await screen.answer('✗ netns', 'd\r')
+  await screen.shows(/✗ netns[\s\S]*# ?$/)
+  expect(screen.text().match(/Counting starts/g)).toHaveLength(1)
 })
 
 it('does not take for the student’s the packet with which check finds out why there was none', async () => {

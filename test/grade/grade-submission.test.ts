@@ -57,7 +57,8 @@ describe('a submission is replayed', { timeout: PATIENCE }, () => {
       fence('yaml check', '- netns: blue', '- netns: red', '  holds: before', '  points: 2'),
       fence('yaml question', 'ask: Two and two?', 'answer: 4', 'points: 1'),
     ].join('\n')
-    const answers = [{ line: 1, ask: 'Two and two?', text: '4' }]
+    // As in the lesson.
+    const answers = [{ line: 1, ask: 'Two and two?', text: 'Four.' }]
     const graded = async (...commands: readonly string[]) => {
       const [step] = workOf({ two: commands }).steps
       return await replayed({ steps: [{ ...step!, answers }] }, text)

@@ -2,6 +2,7 @@ import type { Notice } from './notice.ts'
 import type { OwnWayOptions } from './own-way.ts'
 import type { OwnCommand } from './recorder.ts'
 import type { Seat } from './seat.ts'
+import { wordInstead } from './shell-words.ts'
 
 /** Milliseconds after which it is looked once more: the kernel settles some things a little later. */
 const LATER = 700
@@ -14,6 +15,8 @@ export class AfterCommand {
   isTold = false
   /** Settles when the commands that have ended are kept: what is asked after them comes after them. */
   kept: Promise<void> = Promise.resolve()
+  /** Of the command that has ended last. */
+  #number = 0
   readonly #around: Pick<OwnWayOptions, 'view' | 'helper' | 'typed'>
 
   constructor(around: Pick<OwnWayOptions, 'view' | 'helper' | 'typed'>) {
@@ -24,7 +27,11 @@ export class AfterCommand {
   async ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
     const { isTold, notice } = this
     this.isTold = false
-    if (commands.length === 0) return
+    const [first, ...more] = commands
+    if (!first) return
+    const instead = more.length === 0 ? wordInstead(first) : undefined
+    if (instead !== undefined) return await seat.say(this.#line(instead, seat))
+    const number = ++this.#number
     const looking = notice?.afterCommand()
     this.kept = this.#keep(commands, seat)
     await this.kept
@@ -32,7 +39,7 @@ export class AfterCommand {
     if (line === undefined || isTold || notice !== this.notice) return
     await seat.say(this.#line(line, seat))
     await new Promise((resolve) => setTimeout(resolve, LATER).unref())
-    if (seat.isBusy || notice !== this.notice) return
+    if (seat.isBusy || notice !== this.notice || number !== this.#number) return
     const later = await notice?.later()
     if (later !== undefined && later !== line && !seat.isBusy) await seat.say(this.#line(later, seat))
   }

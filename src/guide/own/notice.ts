@@ -16,6 +16,9 @@ export class Notice {
   #looks = 0
   /** What watches was asked for the last time, because labrun itself is going to send. */
   #settled: ReadonlyMap<CheckItem, CheckResult> | undefined
+  /** Commands have shown a part of what they have to show together. */
+  #hasPart = false
+  #isAnew = false
   /** Of all checks, since the last command. */
   #last: readonly CheckResult[] | undefined
 
@@ -37,6 +40,11 @@ export class Notice {
     return this.#settled?.get(check) ?? this.#watching.get(check)?.shown
   }
 
+  /** The checks that watch commands, and were shown nothing yet that holds. */
+  get watching(): readonly CheckItem[] {
+    return [...this.#watching].flatMap(([check, { shown }]) => (shown ? [] : [check]))
+  }
+
   /** Before the run makes the checks: what watches sees nothing of what that sends. */
   async settle(signal: AbortSignal, onLook?: (check: CheckItem) => void): Promise<void> {
     this.#settled = await this.#lookAtWatched(signal, onLook)
@@ -46,8 +54,15 @@ export class Notice {
   async unsettle(): Promise<void> {
     if (!this.#settled) return
     this.#settled = undefined
-    for (const watching of this.#watching.values()) watching.forget()
+    this.#forget()
     await this.begin()
+  }
+
+  /** Whether what commands have to show together has to be shown anew from here: what they had shown is forgotten. Said once. */
+  startsAnew(): boolean {
+    const isAnew = this.#isAnew
+    this.#isAnew = false
+    return isAnew
   }
 
   /** What holds after a command, in one line; undefined where there is nothing to say, or another command has ended meanwhile. */
@@ -84,7 +99,7 @@ export class Notice {
       }
     } finally {
       const sends = this.checks.some((check) => this.#sight.sends(check) || this.#sight.asksWhy(check))
-      if (sends) for (const watching of this.#watching.values()) watching.forget()
+      if (sends) this.#forget()
       await this.begin()
     }
     this.#last = results
@@ -99,7 +114,15 @@ export class Notice {
     }
     const open = [...results].find(([check, { status }]) => status === 'failed' && this.#sight.asksWhy(check))?.[0]
     if (open) results.set(open, await this.#watching.get(open)!.look({ signal }))
+    const parts = await Promise.all([...this.#watching.values()].map((watching) => watching.hasPart(signal)))
+    this.#hasPart = parts.includes(true)
     return results
+  }
+
+  #forget(): void {
+    for (const watching of this.#watching.values()) watching.forget()
+    this.#isAnew ||= this.#hasPart
+    this.#hasPart = false
   }
 
   /** The results of a moment ago, if nothing was typed since; else as lookAtAll. */

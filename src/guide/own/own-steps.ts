@@ -85,7 +85,9 @@ export class OwnSteps {
   async atEnd(sight: Sight): Promise<'over' | undefined> {
     await this.#way.at({ items: [], blocks: [], checks: [] }, undefined, sight)
     if (!this.#around.keeper.progress.ownWay) return undefined
-    return (await this.#inShell('next: leave the lab')) ? 'over' : undefined
+    return (await this.#inShell('next: leave the lab · follow: back to the prompt of labrun · help'))
+      ? 'over'
+      : undefined
   }
 
   /** The student who was in a shell follows from here. */

@@ -7,6 +7,7 @@ import type { Helper } from '../helper.ts'
 import type { Keeper } from '../keeper.ts'
 import type { GuideView } from '../view.ts'
 import { AfterCommand } from './after-command.ts'
+import { isHalfShown } from './half-shown.ts'
 import type { Joint } from './joint.ts'
 import { Notice } from './notice.ts'
 import { OtherWindows } from './other-windows.ts'
@@ -89,12 +90,13 @@ export class OwnWay {
 
   /** The student is in the shell, until a word there says how to go on; `note` is said first. Rejects with RunStopped. */
   async stay(note?: string): Promise<Parting> {
-    const { signal, view } = this.#around
+    const { signal, view, keeper, helper } = this.#around
     if (signal.aborted) throw new RunStopped()
     this.#warned = ''
     await this.#after.notice?.unsettle()
-    if (!this.#seat) view.ownBegins()
+    if (!this.#seat) view.ownBegins(helper.isOver)
     if (note) view.dim(`  ${note}`)
+    this.#tellWhereCounted(view, !this.#seat && isHalfShown(this.#stage, this.#after.notice, keeper))
     const missing = this.#missing()
     if (missing) view.say(howToOpen(this.#around.lab, missing))
     const parting = new Promise<Parting>((resolve, reject) => {
@@ -185,13 +187,14 @@ export class OwnWay {
         return seat.answer((await this.#check(view, isFirst)) ? 0 : 1)
       case 'why':
         await this.#around.interruptible((signal) => tellWhy(this.#after.notice, view, signal))
+        this.#tellWhereCounted(view)
         return seat.answer(0)
       case 'window':
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing() ?? '2', view) ? 0 : 1)
     }
     if (!isFirst) {
       if (word === 'help') view.help('own')
-      else if (word === 'map') view.map(await this.#sight!.network())
+      else if (word === 'map') view.map.draw(await this.#sight!.network())
       else view.say(`  \`${word}\` is for the first window.`)
       return seat.answer(0)
     }
@@ -221,9 +224,16 @@ export class OwnWay {
   }
 
   async #check(view: GuideView, isFirst: boolean): Promise<boolean> {
-    const failed = await this.#around.interruptible((signal) => tellAll(this.#after.notice, view, signal))
-    if (failed && isFirst) this.#around.helper.afterFailure(failed)
+    const { helper, interruptible } = this.#around
+    const failed = await interruptible((signal) => tellAll(this.#after.notice, view, helper.nothingToCheck(), signal))
+    if (failed && isFirst) helper.afterFailure(failed)
+    this.#tellWhereCounted(view)
     return !failed
+  }
+
+  /** A student who was half through would type the other half, and wonder. */
+  #tellWhereCounted(view: GuideView, isAnew = false): void {
+    if (this.#after.notice?.startsAnew() || isAnew) view.dim('  (Counting starts anew here.)')
   }
 
   /** The terminal that the commands are for, where nobody has opened it yet. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Sight } from '../../run/pace.ts'
 import type { Report, Visit, VisitEnd } from '../../world/visit.ts'
 import { LEAVE_FULL_SCREEN } from './full-screen.ts'
@@ -25,6 +26,10 @@ const SILENCE = 1500
 /** Milliseconds for which all that runs in a shell has time to end with it. */
 const PATIENCE = 2000
 
+/** How often it is tried to show a line above the prompt, and the milliseconds between. */
+const SAY_TRIES = 20
+const SAY_PAUSE = 50
+
 /** A person's window at a terminal of the world. */
 export class Seat {
   readonly terminal: string
@@ -38,6 +43,8 @@ export class Seat {
   #isWaiting = false
   /** A line that could not be shown yet. */
   #unsaid: string | undefined
+  /** Of what was to be said last. */
+  #number = 0
   #silence: NodeJS.Timeout | undefined
 
   constructor(sight: Sight, listener: SeatListener, { terminal, window, plain, history, words }: SeatOptions) {
@@ -106,9 +113,19 @@ export class Seat {
    * what holds is different, or said already, when that is over.
    */
   async say(line: string): Promise<void> {
+    const number = this.#forget()
+    // The shell tells of its prompt before it is there.
+    for (let tries = 0; tries < SAY_TRIES && !this.isBusy; tries++) {
+      if (tries > 0) await delay(SAY_PAUSE)
+      if (number !== this.#number || this.#isWaiting || (await this.#visit.say(line)) || this.#isWaiting) return
+    }
+    if (number === this.#number) this.#unsaid = line
+  }
+
+  /** What was to be said is old. */
+  #forget(): number {
     this.#unsaid = undefined
-    if (this.#isWaiting || (await this.#visit.say(line)) || this.#isWaiting) return
-    this.#unsaid = line
+    return ++this.#number
   }
 
   async #keys(bytes: Buffer): Promise<void> {
@@ -138,7 +155,7 @@ export class Seat {
     const commands = this.#recorder.report(report, performance.now())
     if (report.kind === 'start') return
     clearTimeout(this.#silence)
-    if (commands.length > 0) this.#unsaid = undefined
+    if (commands.length > 0) this.#forget()
     this.#listener.ended(commands, this)
     if (report.waits) this.#ask([report.waits])
     else if (this.#unsaid !== undefined) void this.say(this.#unsaid)

@@ -2,14 +2,15 @@ import type { CheckResult } from '../../run/results.ts'
 import type { GuideView } from '../view.ts'
 import type { Notice } from './notice.ts'
 
-/** Looks at all checks of a stage and shows what came of it; resolves to the first that does not hold. */
+/** Looks at all checks of a stage and shows what came of it, or `nothing` where there are none; resolves to the first that does not hold. */
 export async function tellAll(
   notice: Notice | undefined,
   view: GuideView,
+  nothing: string,
   signal: AbortSignal,
 ): Promise<CheckResult | undefined> {
   if (!notice || notice.checks.length === 0) {
-    view.say('  There is nothing to check here: next goes on.')
+    view.say(`  ${nothing}`)
     return undefined
   }
   let failed: CheckResult | undefined

@@ -19,6 +19,8 @@ export class Watching {
   #isIdle = false
   #shown: CheckResult | undefined
   #last: CheckResult | undefined
+  /** What all that is watched has seen together when it was last looked at. */
+  #seen: string | undefined
 
   constructor(check: CheckItem, sight: Sight) {
     this.#check = check
@@ -52,6 +54,14 @@ export class Watching {
     this.#watches = []
   }
 
+  /** Whether the commands have shown some of it, but not all: that is lost when it is forgotten. */
+  async hasPart(signal: AbortSignal): Promise<boolean> {
+    if (this.#shown) return false
+    const [watch] = await this.#sight.watch(this.#check, [])
+    const { status, actual } = await this.#sight.look(this.#check, { once: true, signal, watch })
+    return status === 'failed' && actual !== this.#seen
+  }
+
   /**
    * Where it was not shown, what the last command has shown. All are looked at once before it is waited for the last, or asked why:
    * that may send packets.
@@ -66,6 +76,7 @@ export class Watching {
       if (result.status === 'passed') return this.#keep(result)
       results.push(result)
     }
+    this.#seen = results.at(-1)!.actual
     return this.#keep(once ? results[0]! : await this.#sight.look(this.#check, { signal, watch: watches[0] }))
   }
 

@@ -17,3 +17,42 @@ it('takes what is as near as the tolerance', () => {
   expect(answerFits([20], '21 ms', 1)).toBe(true)
   expect(answerFits([20], '22 ms', 1)).toBe(false)
 })
+
+it.each(['four', 'Four', ' four. ', 'four packets', '4', '4.'])('takes a number in words: %s', (given) => {
+  expect(answerFits([4], given)).toBe(true)
+})
+
+it.each([
+  ['zero', 0],
+  ['thirteen', 13],
+  ['twenty', 20],
+])('knows the words up to twenty: %s', (given, number) => {
+  expect(answerFits([number], given)).toBe(true)
+})
+
+it.each(['four or five', 'fourteen', 'twenty four', 'the four', 'fourth'])('and nothing like them: %s', (given) => {
+  expect(answerFits([4], given)).toBe(false)
+})
+
+it('a text that is asked for is no number', () => {
+  expect(answerFits(['four'], '4')).toBe(false)
+})
+
+it.each(['veth pair', 'a veth pair', 'The  veth pair.', 'An VETH pair'])(
+  'takes a text with an article before it and without: %s',
+  (given) => {
+    expect(answerFits(['veth pair'], given)).toBe(true)
+    expect(answerFits(['the veth pair'], given)).toBe(true)
+    expect(answerFits(['pair'], given)).toBe(false)
+  },
+)
+
+it('an article alone is a letter, as of a list of choices', () => {
+  expect(answerFits(['a'], 'A')).toBe(true)
+  expect(answerFits(['b'], 'a b')).toBe(true)
+  expect(answerFits(['pair'], 'a')).toBe(false)
+})
+
+it.each(['thepair', 'apair', 'a the pair'])('no article is: %s', (given) => {
+  expect(answerFits(['pair'], given)).toBe(false)
+})
