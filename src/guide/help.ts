@@ -77,9 +77,17 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
     OWN_WAY.filter(([key]) => key !== 'check' && key !== 'why'),
     LAST,
   ),
+  'own-other': [
+    ...OWN_WAY.filter(([key]) => key === 'check' || key === 'why'),
+    ['map', 'a map of the network as it is now'],
+    ['window NAME', 'how to open one more terminal; in tmux it is opened'],
+    ['exit', 'close this terminal'],
+  ],
 }
 
 const ALSO = 'Each of them is also `labrun WORD`. `help NAME` is what bash says of its command NAME.'
+
+const OTHER = '`hint`, `next` and the other words are for the first window.'
 
 const OWN =
   'Anything else is run as a command of your own, in the same terminal. (Put a blank before a command that has one of these names.)'
@@ -105,7 +113,7 @@ export function helpText(prompt: Prompt, width: number, plain: boolean): string 
 
 function helpAt(prompt: Prompt): [rows: readonly Row[], last: string] {
   if (prompt === 'question') return [AT.question, QUESTION]
-  if (isOwn(prompt)) return [AT[prompt], ALSO]
+  if (isOwn(prompt)) return [AT[prompt], prompt === 'own-other' ? OTHER : ALSO]
   return [[...AT[prompt], ...(prompt === 'end' ? changed(EVERYWHERE, LAST) : EVERYWHERE)], OWN]
 }
 

@@ -13,7 +13,16 @@ import { wanted } from './words.ts'
 const ANSWER = 'The answer is shown at the question: next goes back there, and then solution.'
 
 /** Where the student is asked. */
-export type Prompt = 'command' | 'task' | 'check' | 'question' | 'end' | 'own' | 'own-question' | 'own-end'
+export type Prompt =
+  | 'command'
+  | 'task'
+  | 'check'
+  | 'question'
+  | 'end'
+  | 'own'
+  | 'own-question'
+  | 'own-end'
+  | 'own-other'
 
 interface Ways {
   ask(message: string): Promise<string>

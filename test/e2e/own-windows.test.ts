@@ -74,6 +74,15 @@ describe('a terminal that is open in another window', () => {
     expect(first.text().match(/For the terminal two/g)).toHaveLength(1)
   })
 
+  it('tells with help what can be typed there', async () => {
+    const first = open('## A step', fence('sh terminal=two', 'echo one'))
+    await first.shows(/▸ echo one[\s\S]*›$/)
+    const second = await joinAt()
+    second.type('help\r')
+    await second.shows(/check +look at everything now[\s\S]*are for the first window/)
+    expect(second.text()).not.toMatch(/^ +(?:next|quit|follow) /m)
+  })
+
   it('is set up by the lab when it is left', async () => {
     const first = open(
       '## A step',

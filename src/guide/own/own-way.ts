@@ -193,7 +193,7 @@ export class OwnWay {
         return seat.answer(openPane(this.#around.lab, rest[0] ?? this.#missing() ?? '2', view) ? 0 : 1)
     }
     if (!isFirst) {
-      if (word === 'help') view.help('own')
+      if (word === 'help') view.help('own-other')
       else if (word === 'map') view.map.draw(await this.#sight!.network())
       else view.say(`  \`${word}\` is for the first window.`)
       return seat.answer(0)
