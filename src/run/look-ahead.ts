@@ -50,7 +50,8 @@ function together(item: CheckItem, step: Step, run: StepRun): CheckItem[] {
   return (end < 0 ? rest : rest.slice(0, end)).filter((one) => one.kind === 'check').slice(0, MOST)
 }
 
-function onlyLooks(item: CheckItem, { kinds }: StepRun): boolean {
+/** Whether it needs nothing of what others see, and sends and changes nothing. */
+export function onlyLooks(item: CheckItem, { kinds }: Pick<StepRun, 'kinds'>): boolean {
   const kind = kinds.get(item.check)!
   const waitsForOthers = item.needs.length > 0 || JSON.stringify(item.spec).includes('{{')
   return !waitsForOthers && !watchesBlock(item, kinds) && !kind.sends(item.spec) && !kind.acts(item.spec)

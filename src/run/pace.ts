@@ -56,6 +56,8 @@ export interface Sight {
   watch(item: CheckItem, earlier: readonly Watch[]): Promise<readonly Watch[]>
   /** Whether to look at it sends packets. */
   sends(item: CheckItem): boolean
+  /** Whether it only looks at what is there, whatever others do: it needs no turn of its own. */
+  onlyLooks(item: CheckItem): boolean
   /** Whether packets are sent to find out why it does not hold. */
   asksWhy(item: CheckItem): boolean
   /** Makes a check beside the run. */

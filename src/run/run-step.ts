@@ -5,7 +5,7 @@ import { readNetwork } from '../topology/network.ts'
 import type { World } from '../world/world.ts'
 import type { Emit } from './events.ts'
 import { countedBlocks } from './left-out.ts'
-import { LookAhead } from './look-ahead.ts'
+import { LookAhead, onlyLooks } from './look-ahead.ts'
 import { type Before, makeCheck } from './make-check.ts'
 import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
@@ -143,6 +143,7 @@ export function lookAt(step: Step, run: StepRun): Sight {
       return [watch, ...earlier.map((one) => joined(item, one, watch, run))]
     },
     sends: (item) => run.kinds.get(item.check)!.sends(item.spec),
+    onlyLooks: (item) => onlyLooks(item, run),
     asksWhy: (item) => run.kinds.get(item.check)!.question(item.spec) !== undefined,
     look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how, unseen }, watch)).result,
   }

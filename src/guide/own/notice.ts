@@ -2,6 +2,7 @@ import type { CheckItem } from '../../lab/lab.ts'
 import type { Sight } from '../../run/pace.ts'
 import type { CheckResult } from '../../run/results.ts'
 import { sanitize } from '../../sanitize.ts'
+import { Together } from './together.ts'
 import { Watching } from './watching.ts'
 
 /**
@@ -89,10 +90,11 @@ export class Notice {
     const results: CheckResult[] = []
     this.#last = undefined
     const watched = await this.#lookAtWatched(signal, onLook)
+    const together = new Together(this.checks, this.#sight, signal)
     try {
       for (const check of this.checks) {
         onLook?.(check)
-        const result = watched.get(check) ?? (await this.#sight.look(check, { signal }))
+        const result = watched.get(check) ?? (await together.look(check))
         results.push(result)
         yield result
         if (signal.aborted) return

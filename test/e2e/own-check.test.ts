@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { it } from 'vitest'
+import { fence, frontMatter } from '../support/lab-text.ts'
+import type { Screen } from './screen.ts'
+import { eachWithScreens } from './screens.ts'
+
+const PROMPT = /root@host:\S+# ?$/
+const CABLE = 'ip link add v1 type veth peer name v2; ip link add v3 type veth peer name v4'
+
+const screens = eachWithScreens()
+
+/** The student's own shell at a step with these checks. */
+async function atChecks(...checks: readonly string[]): Promise<Screen> {
+  const file = join(screens.folder, 'lab.md')
+  writeFileSync(
+    file,
+    [frontMatter('title: Cables'), '## A step', fence('sh', CABLE), fence('yaml check', ...checks)].join('\n'),
+  )
+  const screen = screens.open([file])
+  await screen.answer('▸ ip link add', 'd\r')
+  return screen
+}
+
+async function type(screen: Screen, text: string): Promise<void> {
+  await screen.shows(PROMPT)
+  screen.type(`${text}\r`)
+}
+
+it('check waits for several things at the same time, and not for one after the other', async () => {
+  const screen = await atChecks('- link: v1', '  state: up', '- link: v3')
+  // While the first is waited for, the second goes.
+  await type(screen, `${CABLE}; (sleep 1; ip link del v3) &`)
+  await type(screen, 'check')
+  await screen.shows(/✗ link: v1, state: up \(\d+ tries[\s\S]*✓ link: v3\n/)
+})
+
+it('check looks again at what may have come with something that was waited for', async () => {
+  const screen = await atChecks('- link: v1', '  state: up', '- addr: v1', '  has: 10.0.0.1/24')
+  await type(screen, `${CABLE}; (sleep 1; ip addr add 10.0.0.1/24 dev v1; ip link set v2 up; ip link set v1 up) &`)
+  await type(screen, 'check')
+  await screen.shows(/✓ link: v1, state: up[^\n]*\n +✓ addr: v1/)
+})
