@@ -92,7 +92,7 @@ describe('a lab', () => {
       '',
       'Hint',
       '',
-      'Both ends must be up. Look at ip -n net2 link.',
+      'Both ends must be up. Look at `ip -n net2 link`.',
     ])
   })
 
