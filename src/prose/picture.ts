@@ -43,7 +43,10 @@ function inWords(graph: Graph, width: number): string[] {
       ? [`${name} is empty.`]
       : several(`${name} contains`, `${name} contains`, content, width)
   })
-  const alone = childrenOf(graph, undefined).filter((id) => graph.nodes.has(id))
+  const connected = new Set(visible(graph).flatMap(({ from, to }) => [from, to]))
+  // A name that is nothing more is told with what it is connected with.
+  const isTold = (id: string) => !connected.has(id) || graph.nodes.get(id)!.label.length > 1
+  const alone = childrenOf(graph, undefined).filter((id) => graph.nodes.has(id) && isTold(id))
   const nodes = alone.length === 0 ? [] : several('There is', 'There are', alone.map(inside), width)
   return [...groups, ...nodes, ...visible(graph).map((edge) => `${edgeInWords(edge, graph)}.`)]
 }

@@ -6,7 +6,7 @@ import type { Change } from './changes.ts'
 import { type Chain, titleOf } from './firewall.ts'
 import { MARKS, paintAs } from './marks.ts'
 import type { Device, Network, Place } from './network.ts'
-import { changeOf, farEnd, hasChanged, tailOf, toldPlaces, withPorts } from './parts.ts'
+import { changedChains, changeOf, farEnd, hasChanged, tailOf, toldPlaces, withPorts } from './parts.ts'
 
 interface OutlineOptions {
   /** Columns of the terminal. */
@@ -33,7 +33,7 @@ export function outline(network: Network, options: OutlineOptions): string[] {
   const some = changed.flatMap((place) => placeLines(place, place.firewall, network, options))
   if (some.length + named.length <= lines) return [...some, ...named]
   const short = changed.flatMap((place) => {
-    const chains = place.firewall.filter((chain) => isAnother(place, chain, changes))
+    const chains = changedChains(place, changes)
     const others = place.firewall.filter((chain) => !chains.includes(chain)).map(titleOf)
     const own = placeLines(place, chains, network, options)
     return others.length === 0 ? own : [...own, ...asBefore('    ', others, width, colour)]
@@ -44,10 +44,6 @@ export function outline(network: Network, options: OutlineOptions): string[] {
 function asBefore(indent: string, names: readonly string[], width: number, colour: boolean): string[] {
   const told = wrapText(`${indent}as before: ${names.map(sanitize).join(', ')}`, width)
   return told.split('\n').map((line) => painter(colour).dim(line))
-}
-
-function isAnother({ name }: Place, chain: Chain, changes: readonly Change[]): boolean {
-  return changes.some((change) => change.place === name && change.chain === titleOf(chain))
 }
 
 interface Row {

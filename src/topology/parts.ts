@@ -1,4 +1,5 @@
 import type { Change } from './changes.ts'
+import { type Chain, titleOf } from './firewall.ts'
 import type { CableEnd, Device, Network, Place } from './network.ts'
 
 /** One device, and a cable to a place that is drawn with its own devices; of two with one each the first is drawn. */
@@ -55,6 +56,11 @@ export function toldPlaces(network: Network): Place[] {
 export function hasChanged(place: Place, network: Network, changes: readonly Change[]): boolean {
   const tails = place.devices.map(({ name: device }) => tailOf({ place: place.name, device }, network)?.name)
   return changes.some((change) => change.place === place.name || tails.includes(change.place))
+}
+
+/** The chains that have a change, or a rule with one. */
+export function changedChains({ name, firewall }: Place, changes: readonly Change[]): Chain[] {
+  return firewall.filter((chain) => changes.some((one) => one.place === name && one.chain === titleOf(chain)))
 }
 
 /** What is said of a chain as a whole is about no rule, and what is said of a device about no chain. */

@@ -26,7 +26,7 @@ export interface TextOptions {
  */
 export function toText(network: Network, { changes = [], height = Infinity, ...options }: TextOptions): string {
   const { plain = false, colour, width } = options
-  if (plain) return `${inWords(network, { width, changes, lines: height - PROMPT }).join('\n')}\n`
+  if (plain) return `${inWords(network, { width, changes }).join('\n')}\n`
   const picture = renderProse(`\`\`\`mermaid\n${toMermaid(network, changes)}\`\`\``, options)
   const told = changes.length === 0 ? [] : toldBelow(changes, width, colour)
   const room = height - told.length - PROMPT

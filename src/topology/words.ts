@@ -2,29 +2,32 @@ import { wrapText } from '../prose/text.ts'
 import { textWidth } from '../prose/text-width.ts'
 import { sanitize } from '../sanitize.ts'
 import type { Change } from './changes.ts'
-import { titleOf } from './firewall.ts'
+import { type Chain, titleOf } from './firewall.ts'
 import type { Device, Network, Place } from './network.ts'
-import { farEnd, hasChanged, tailOf, toldPlaces, withPorts } from './parts.ts'
+import { changedChains, farEnd, hasChanged, tailOf, toldPlaces, withPorts } from './parts.ts'
 
 interface WordsOptions {
   readonly width: number
+  /** Where there are some, machines, namespaces and chains without one are only named: nobody wants to listen to all again. */
   readonly changes: readonly Change[]
-  /** Lines at most: where there are more, what has not changed is only named. */
-  readonly lines: number
 }
 
 /** A network for a screen reader: one fact in each line, and nothing that is only a sign. What has changed comes first. */
-export function inWords(network: Network, { width, changes, lines }: WordsOptions): string[] {
-  const news = changes.map(changeInWords)
+export function inWords(network: Network, { width, changes }: WordsOptions): string[] {
   const all = toldPlaces(network)
   const changed = all.filter((place) => hasChanged(place, network, changes))
-  const whole = all.flatMap((place) => placeInWords(place, network))
-  const isWhole = news.length + whole.length <= lines || changed.length === 0 || changed.length === all.length
-  const rest = all.filter((place) => !changed.includes(place)).map(({ name }) => sanitize(name))
-  const told = isWhole
-    ? whole
-    : [...changed.flatMap((place) => placeInWords(place, network)), `As before: ${rest.join(', ')}.`]
-  return [...news, 'Map of the network:', ...told].map((line) => wrapped(line, width))
+  const told = changed.length === 0 ? all : changed
+  const rest = all.filter((place) => !told.includes(place)).map(({ name }) => name)
+  const lines = told.flatMap((place) => {
+    const chains = changed.length === 0 ? place.firewall : changedChains(place, changes)
+    return placeInWords(place, chains, network)
+  })
+  const news = changes.map(changeInWords)
+  return [...news, 'Map of the network:', ...lines, ...asBefore(rest)].map((line) => wrapped(line, width))
+}
+
+function asBefore(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`As before: ${names.map(sanitize).join(', ')}.`]
 }
 
 /** What goes on stands further right than what begins. */
@@ -39,15 +42,19 @@ function changeInWords(change: Change): string {
   return `${word}: ${nameOf(change)}${what && ` (${what})`}.`
 }
 
-/** What has changed, as `host/eth0` or `host, filter FORWARD, rule 2`. */
+/** What has changed, as `host/eth0`, `host, chain nat DOCKER` or `host, filter FORWARD, rule 2`. */
 export function nameOf({ place, device, chain, rule }: Change): string {
   if (device !== undefined) return sanitize(`${place}/${device}`)
-  return sanitize([place, chain ?? [], rule === undefined ? [] : `rule ${rule}`].flat().join(', '))
+  return sanitize(
+    [place, chain === undefined ? [] : rule === undefined ? `chain ${chain}` : [chain, `rule ${rule}`]]
+      .flat(2)
+      .join(', '),
+  )
 }
 
-function placeInWords(place: Place, network: Network): string[] {
+function placeInWords(place: Place, told: readonly Chain[], network: Network): string[] {
   const devices = withPorts(place.devices).map(([device]) => `  ${deviceInWords(place, device, network)}.`)
-  const chains = place.firewall.flatMap((chain) => {
+  const chains = told.flatMap((chain) => {
     const title = titleOf(chain)
     const { policy, rules } = chain
     const own = policy === undefined && rules.length === 0 ? ['empty'] : []
@@ -58,7 +65,13 @@ function placeInWords(place: Place, network: Network): string[] {
     ]
   })
   const name = sanitize(place.name)
-  return [devices.length === 0 ? `${name}: only lo.` : `${name}:`, ...devices, ...chains.map((line) => sanitize(line))]
+  const others = asBefore(place.firewall.filter((chain) => !told.includes(chain)).map(titleOf))
+  return [
+    devices.length === 0 ? `${name}: only lo.` : `${name}:`,
+    ...devices,
+    ...chains.map((line) => sanitize(line)),
+    ...others.map((line) => `  ${line}`),
+  ]
 }
 
 function deviceInWords({ name: place }: Place, device: Device, network: Network): string {

@@ -157,6 +157,13 @@ describe('a Mermaid picture', () => {
       'There is one two three',
       'four five six.',
     ])
+    const way = ['graph LR', 'a[INPUT] --> b["OUTPUT<br/>nat"]', 'b -->|last| c[POSTROUTING]']
+    expect(picture(way, 60, true)).toEqual([
+      'Picture:',
+      'There is OUTPUT (nat).',
+      'INPUT leads to OUTPUT.',
+      'OUTPUT leads to POSTROUTING (last).',
+    ])
     const many = ['graph LR', 'subgraph host', 'a["docker0<br/>172.17.0.1"]', 'b[ens33]', 'c[veth1]', 'end', 'd', 'e']
     expect(picture(many, 60, true)).toEqual([
       'Picture:',

@@ -87,10 +87,10 @@ it('marks a new rule, a new chain and another policy; of what is gone it tells t
   expect(text).toContain('\n    ~ filter INPUT, policy DROP\n')
   expect(text).toContain('\n    + 5 -i ens33 -j DROP\n      6 -i docker0 ! -o docker0 -j ACCEPT\n')
   expect(text).toContain('\n    + filter MINE: empty\n')
-  expect(text).toContain('  ~ host, filter INPUT: policy was ACCEPT, is DROP\n')
+  expect(text).toContain('  ~ host, chain filter INPUT: policy was ACCEPT, is DROP\n')
   const back = networkChanges(withRules(grown), withRules(DOCKER))
   expect(toText(withRules(DOCKER), { ...look, changes: back })).toMatch(
-    /~ host, filter INPUT: policy was DROP, is ACCEPT\n {2}- host, filter FORWARD, rule 5: -i ens33 -j DROP\n {2}- host, filter MINE\n$/,
+    /~ host, chain filter INPUT: policy was DROP, is ACCEPT\n {2}- host, filter FORWARD, rule 5: -i ens33 -j DROP\n {2}- host, chain filter MINE\n$/,
   )
 })
 
@@ -117,15 +117,33 @@ it('names chains that are as before where all of them would scroll away', () => 
     filter DOCKER-ISOLATION-STAGE-1, filter DOCKER-USER
   as before: net1
   + new  ~ changed
-  ~ host, filter INPUT: policy was ACCEPT, is DROP
+  ~ host, chain filter INPUT: policy was ACCEPT, is DROP
 `)
 })
 
-it('tells them in words, what is new before all else', () => {
+it('tells them in words, what is new before all else, and does not tell again what is as before', () => {
   const changes = networkChanges(withRules(DOCKER), withRules(grown))
-  expect(toText(withRules(grown), { ...look, plain: true, changes })).toMatch(
-    /^Changed: host, filter INPUT \(policy was ACCEPT, is DROP\)\.\nNew: host, filter FORWARD, rule 5: -i ens33 -j DROP\nNew: host, filter MINE\.\nMap of the network:\nhost: only lo\.\n/,
-  )
+  expect(
+    toText(withRules(grown), { ...look, plain: true, changes }),
+  ).toBe(`Changed: host, chain filter INPUT (policy was ACCEPT, is DROP).
+New: host, filter FORWARD, rule 5: -i ens33 -j DROP
+New: host, chain filter MINE.
+Map of the network:
+host: only lo.
+  filter INPUT: policy DROP.
+  filter FORWARD: policy DROP.
+  filter FORWARD, rule 1: -j DOCKER-USER
+  filter FORWARD, rule 2: -j DOCKER-ISOLATION-STAGE-1
+  filter FORWARD, rule 3: -o docker0 -m conntrack --ctstate
+      RELATED,ESTABLISHED -j ACCEPT
+  filter FORWARD, rule 4: -o docker0 -j DOCKER
+  filter FORWARD, rule 5: -i ens33 -j DROP
+  filter FORWARD, rule 6: -i docker0 ! -o docker0 -j ACCEPT
+  filter MINE: empty.
+  As before: nat PREROUTING, nat POSTROUTING, nat DOCKER, filter DOCKER,
+      filter DOCKER-ISOLATION-STAGE-1, filter DOCKER-USER.
+As before: net1.
+`)
   expect(toText(withRules(DOCKER), { ...look, plain: true })).toContain(
     '\n  filter FORWARD: policy DROP.\n  filter FORWARD, rule 1: -j DOCKER-USER\n',
   )
