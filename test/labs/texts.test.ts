@@ -20,4 +20,9 @@ describe.each(labs)('%s', (name) => {
     )
     expect(elsewhere.filter((tip) => !tip.replaceAll(/\s+/g, ' ').includes('`labrun shell'))).toEqual([])
   })
+
+  it('waits for a tcpdump of its own: the file that says that it listens is emptied before', () => {
+    const begun = [...text.matchAll(/([^\n]*)\n *tcpdump[^\n]*2> \/tmp\/log &/g)].map((match) => match[1]!.trim())
+    expect(begun.filter((line) => line !== ': > /tmp/log')).toEqual([])
+  })
 })
