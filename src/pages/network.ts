@@ -1,3 +1,4 @@
+import { titleOf } from '../topology/firewall.ts'
 import type { Device, Network, Place } from '../topology/network.ts'
 import { toSvg } from '../topology/svg.ts'
 import { scrolling } from './document.ts'
@@ -23,7 +24,7 @@ ${scrolling('Picture of the network', trusted(toSvg(network).replace('<svg ', '<
 <details><summary>The same as a table</summary>
 ${scrolling('Devices of the network', deviceTable(network, devices.slice(0, MOST_LISTED)))}
 ${devices.length > MOST_LISTED && html`<p>… and ${devices.length - MOST_LISTED} more devices.</p>`}
-${natRules(network.places)}
+${rulesOf(network.places)}
 </details>
 </section>`
 }
@@ -62,9 +63,18 @@ function pluggedInto({ cables }: Network, place: Place, device: Device): string 
   return [...(device.master === undefined ? [] : [`bridge ${device.master}`]), ...cable].join(', ')
 }
 
-function natRules(places: readonly Place[]): Content {
-  const rules = places.flatMap(({ name, nat }) => nat.map((rule) => `${name}: ${rule}`)).slice(0, MOST_LISTED)
+function rulesOf(places: readonly Place[]): Content {
+  const rules = places
+    .flatMap(({ name, firewall }) =>
+      firewall.flatMap((chain) =>
+        [
+          ...(chain.policy === undefined || chain.policy === 'ACCEPT' ? [] : [`policy ${chain.policy}`]),
+          ...chain.rules,
+        ].map((text) => `${name}: ${titleOf(chain)} ${text}`),
+      ),
+    )
+    .slice(0, MOST_LISTED)
   if (rules.length === 0) return null
-  return html`<h3>Rules that rewrite addresses</h3>
+  return html`<h3>Rules of iptables</h3>
 <pre>${rules.join('\n')}</pre>`
 }

@@ -21,7 +21,8 @@ export function inlineSpans(
     if (child.type === 'text') add(child.content)
     else if (child.type === 'softbreak') add('\n')
     else if (child.type === 'hardbreak' || isBreak(child)) lines.push([])
-    else if (child.type === 'code_inline') add(inTicks(child), 'accent')
+    else if (child.type === 'code_inline')
+      add(plain && !/\s/.test(child.content) ? child.content : inTicks(child), 'accent')
     else if (child.type === 'image') add(plain ? `Picture: ${altText(child)}` : altText(child), 'italic')
     else if (style !== undefined && child.nesting === 1) styles.push(style)
     else if (style !== undefined && child.nesting === -1) styles.splice(styles.lastIndexOf(style), 1)
@@ -56,7 +57,10 @@ function isBreak(token: Token): boolean {
   return token.type === 'html_inline' && /^<br[\s/>]/i.test(token.content)
 }
 
-/** The backticks stay, as they tell a command from the words around it without colours too, and aloud. */
+/**
+ * The backticks stay, as they tell a command from the words around it without colours too. With `plain`, a single word does
+ * without them: only of several words nobody can hear where they end.
+ */
 function inTicks({ content, markup }: Token): string {
   return content.includes('`') ? `${markup} ${content} ${markup}` : `\`${content}\``
 }

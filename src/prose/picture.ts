@@ -18,7 +18,7 @@ export function drawPicture(source: string, { width, plain, parser }: PicturePla
   const graph = parseGraph(source, parser)
   if (graph === undefined || graph.order.length === 0) return undefined
   const layout = plain ? undefined : layOut(graph, width - INDENT.length)
-  if (layout === undefined) return wrap([span(`Picture: ${inWords(graph)}.`)], width)
+  if (layout === undefined) return ['Picture:', ...inWords(graph, width)].flatMap((line) => wrap([span(line)], width))
   const told = visible(graph).filter((edge) => !layout.drawn.has(edge))
   const picture = layout.rows.map((row) => [span(INDENT + row)])
   return told.length === 0 ? picture : [...picture, [], ...listEdges(told, graph, width)]
@@ -30,17 +30,32 @@ function visible(graph: Graph): GraphEdge[] {
   return graph.edges.filter(({ stroke }) => stroke !== 'hidden')
 }
 
-/** `net1 contains veth1, 10.0.0.1/24; veth1 is connected with veth2` */
-function inWords(graph: Graph): string {
-  const inside = (id: string) => graph.nodes.get(id)?.label.join(', ') ?? nameOf(id, graph)
-  const groups = [...graph.groups.keys()].map((id) => {
+/** One fact in each line: `net1 contains veth1 (10.0.0.1/24).`, `veth1 is connected with veth2.` */
+function inWords(graph: Graph, width: number): string[] {
+  const inside = (id: string) => {
+    const [name, ...more] = graph.nodes.get(id)?.label ?? [nameOf(id, graph)]
+    return more.length === 0 ? name! : `${name} (${more.join(', ')})`
+  }
+  const groups = [...graph.groups.keys()].flatMap((id) => {
     const content = childrenOf(graph, id).map(inside)
-    return `${nameOf(id, graph)} ${content.length === 0 ? 'is empty' : `contains ${content.join(' and ')}`}`
+    const name = nameOf(id, graph)
+    return content.length === 0
+      ? [`${name} is empty.`]
+      : several(`${name} contains`, `${name} contains`, content, width)
   })
-  const alone = childrenOf(graph, undefined).filter((id) => graph.nodes.has(id))
-  const nodes =
-    alone.length === 0 ? [] : [`there ${alone.length === 1 ? 'is' : 'are'} ${alone.map(inside).join(' and ')}`]
-  return [...groups, ...nodes, ...visible(graph).map((edge) => edgeInWords(edge, graph))].join('; ')
+  const connected = new Set(visible(graph).flatMap(({ from, to }) => [from, to]))
+  // A name that is nothing more is told with what it is connected with.
+  const isTold = (id: string) => !connected.has(id) || graph.nodes.get(id)!.label.length > 1
+  const alone = childrenOf(graph, undefined).filter((id) => graph.nodes.has(id) && isTold(id))
+  const nodes = alone.length === 0 ? [] : several('There is', 'There are', alone.map(inside), width)
+  return [...groups, ...nodes, ...visible(graph).map((edge) => `${edgeInWords(edge, graph)}.`)]
+}
+
+/** All things in one line if they fit into it; else a line for each. */
+function several(one: string, more: string, things: readonly string[], width: number): string[] {
+  const [last = '', ...others] = things.toReversed()
+  const line = `${more} ${others.toReversed().join(', ')} and ${last}.`
+  return others.length > 0 && textWidth(line) <= width ? [line] : things.map((thing) => `${one} ${thing}.`)
 }
 
 function edgeInWords(edge: GraphEdge, graph: Graph): string {

@@ -1,13 +1,16 @@
+import { type Chain, titleOf } from './firewall.ts'
 import type { Device, Network, Place } from './network.ts'
 
-/** What is another than before. `device` is undefined for a whole namespace or machine. */
+/** What is another than before: a device, a chain or a rule of one; if neither, a whole namespace or machine. */
 export interface Change {
   readonly kind: 'new' | 'changed' | 'gone'
   readonly place: string
-  readonly device: string | undefined
-  /** Only there where it is a rule of the table nat; then `device` is `nat`. */
-  readonly rule?: string
-  /** In words, as `was down, is up`; may be empty. */
+  readonly device?: string
+  /** As `filter FORWARD`. */
+  readonly chain?: string
+  /** The number that a rule has in its chain; that it had, if it is gone. */
+  readonly rule?: number
+  /** In words, as `was down, is up`, or a rule itself; may be empty. */
   readonly what: string
 }
 
@@ -22,7 +25,7 @@ export function networkChanges(before: Network, after: Network): Change[] {
 
 function placeChanges(before: Place | undefined, after: Place): Change[] {
   const { name: place, devices } = after
-  const self: Change[] = before ? [] : [{ kind: 'new', place, device: undefined, what: '' }]
+  const self: Change[] = before ? [] : [{ kind: 'new', place, what: '' }]
   const then = new Map(before?.devices.map((device) => [device.name, device]))
   return [
     ...self,
@@ -32,23 +35,64 @@ function placeChanges(before: Place | undefined, after: Place): Change[] {
       const what = difference(was, device)
       return what === '' ? [] : [{ kind: 'changed', place, device: device.name, what }]
     }),
-    ...without(after.nat, before?.nat ?? []).map((rule) => ruleChange('new', place, rule)),
+    ...firewallChanges(before?.firewall ?? [], after.firewall).map((change) => ({ ...change, place })),
   ]
 }
 
 function goneOf(before: Place, after: Place | undefined): Change[] {
   const { name: place, devices } = before
-  if (!after) return [{ kind: 'gone', place, device: undefined, what: '' }]
+  if (!after) return [{ kind: 'gone', place, what: '' }]
   const left = new Set(after.devices.map(({ name }) => name))
   const lost = devices.filter(({ name }) => !left.has(name))
   return [
     ...lost.map(({ name: device }): Change => ({ kind: 'gone', place, device, what: '' })),
-    ...without(before.nat, after.nat).map((rule) => ruleChange('gone', place, rule)),
+    ...firewallLosses(before.firewall, after.firewall).map((change) => ({ ...change, place })),
   ]
 }
 
-function ruleChange(kind: 'new' | 'gone', place: string, rule: string): Change {
-  return { kind, place, device: 'nat', rule, what: `rule ${rule}` }
+type ChainChange = Omit<Change, 'place'>
+
+function firewallChanges(before: readonly Chain[], after: readonly Chain[]): ChainChange[] {
+  const builtIn = before.filter(({ policy }) => policy !== undefined)
+  // A chain that somebody has made cannot be as before where it was not; one of iptables had nothing to say then.
+  const emptied = builtIn.filter((was) => !after.some((chain) => titleOf(chain) === titleOf(was)))
+  const now = [...after, ...emptied.map((chain): Chain => ({ ...chain, policy: 'ACCEPT', rules: [] }))]
+  return now.flatMap((chain) => {
+    const title = titleOf(chain)
+    const was = before.find((one) => titleOf(one) === title)
+    const policy = was ? was.policy : chain.policy && 'ACCEPT'
+    return [
+      ...(was || chain.policy ? [] : [{ kind: 'new' as const, chain: title, what: '' }]),
+      ...(policy === chain.policy
+        ? []
+        : [{ kind: 'changed' as const, chain: title, what: `policy was ${policy}, is ${chain.policy}` }]),
+      ...additional(chain.rules, was?.rules ?? []).map(ruleChange('new', title)),
+    ]
+  })
+}
+
+function firewallLosses(before: readonly Chain[], after: readonly Chain[]): ChainChange[] {
+  return before.flatMap((chain): ChainChange[] => {
+    const title = titleOf(chain)
+    const now = after.find((one) => titleOf(one) === title)
+    if (!now && chain.policy === undefined) return [{ kind: 'gone', chain: title, what: '' }]
+    return additional(chain.rules, now?.rules ?? []).map(ruleChange('gone', title))
+  })
+}
+
+function ruleChange(kind: 'new' | 'gone', chain: string) {
+  return ([rule, what]: readonly [number, string]): ChainChange => ({ kind, chain, rule, what })
+}
+
+/** The rules that the others do not have, with their numbers; of equal ones the last. */
+function additional(rules: readonly string[], others: readonly string[]): [number, string][] {
+  const left = [...others]
+  return rules.flatMap((rule, index): [number, string][] => {
+    const match = left.indexOf(rule)
+    if (match < 0) return [[index + 1, rule]]
+    left.splice(match, 1)
+    return []
+  })
 }
 
 function difference(before: Device, after: Device): string {

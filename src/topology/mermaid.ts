@@ -1,6 +1,8 @@
 import type { Change } from './changes.ts'
+import { pictureTables } from './firewall.ts'
 import { MARKS } from './marks.ts'
 import type { Device, Network, Place } from './network.ts'
+import { changeOf, type Subject } from './parts.ts'
 
 /** A network as a Mermaid flowchart, which code hosts draw and the guide draws as text; what has changed is marked. */
 export function toMermaid(network: Network, changes: readonly Change[] = []): string {
@@ -13,35 +15,30 @@ export function toMermaid(network: Network, changes: readonly Change[] = []): st
   return `${lines.join('\n')}\n`
 }
 
-type Mark = (device: string | undefined, rule?: string) => string
+type Mark = (subject: Omit<Subject, 'place'>) => string
 
 function markOf(place: string, changes: readonly Change[]): Mark {
-  return (device, rule) => {
-    const change = changes.find((one) => one.place === place && one.device === device && one.rule === rule)
+  return (subject) => {
+    const change = changeOf({ ...subject, place }, changes)
     return change && change.kind !== 'gone' ? `${MARKS[change.kind]} ` : ''
   }
 }
 
-function placeLines({ name, devices, nat }: Place, mark: Mark): string[] {
-  const nodes = devices.map((device) => `    ${node(name, device, mark(device.name))}`)
+function placeLines({ name, devices, firewall }: Place, mark: Mark): string[] {
+  const nodes = devices.map((device) => `    ${node(name, device, mark({ device: device.name }))}`)
   const ports = devices
     .filter(({ master }) => master !== undefined)
     .map(
       ({ name: device, master, state }) =>
         `    ${id(name, device)} ${state === 'up' ? '---' : '-.-'} ${id(name, master!)}`,
     )
-  const rules =
-    nat.length > 0
-      ? [
-          `    ${id(name, 'nat-rules')}["nat<br/>${nat
-            .flatMap((rule) => ruleLines(mark('nat', rule) + rule))
-            .map(label)
-            .join('<br/>')}"]`,
-        ]
-      : []
-  const inside = [...nodes, ...ports, ...rules]
+  const tables = pictureTables(firewall).map(({ table, lines }) => {
+    const text = lines.flatMap(({ text: line, chain, rule }) => ruleLines(mark({ chain, rule }) + line))
+    return `    ${id(name, `${table}-rules`)}["${[table, ...text].map(label).join('<br/>')}"]`
+  })
+  const inside = [...nodes, ...ports, ...tables]
   if (inside.length === 0) inside.push(`    ${id(name, 'lo')}["only lo"]`)
-  return [`  subgraph ${id('place', name)}["${mark(undefined)}${label(name)}"]`, ...inside, '  end']
+  return [`  subgraph ${id('place', name)}["${mark({})}${label(name)}"]`, ...inside, '  end']
 }
 
 function node(place: string, device: Device, mark: string): string {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { LinkFacts } from '../checks/ip.ts'
 import { stateOf } from '../checks/link.ts'
 import { printedJson } from '../checks/printed-json.ts'
-import { savedLines } from '../checks/rules/saved-lines.ts'
 import { ProbeError } from '../world/probes.ts'
 import type { World } from '../world/world.ts'
+import { type Chain, readFirewall } from './firewall.ts'
 
 /** A network as it is at one moment: machines and namespaces, their devices, and what is plugged into what. */
 export interface Network {
@@ -17,8 +17,8 @@ export interface Place {
   /** A machine of its own beside the student's. */
   readonly outside: boolean
   readonly devices: readonly Device[]
-  /** Rules of the nat table that rewrite addresses, as `iptables -S` prints them. */
-  readonly nat: readonly string[]
+  /** Of all tables of iptables, the chains that say something. */
+  readonly firewall: readonly Chain[]
 }
 
 export interface Device {
@@ -80,12 +80,12 @@ async function readOnce(world: World): Promise<Network> {
       : (printedJson(stdout, 'ip -j netns') as { name?: string }[]).flatMap(({ name }) => name ?? [])
   const names = ['host', ...inside.toSorted(), ...world.outside]
   const found = await Promise.all(names.map(async (place) => ({ place, facts: await devicesOf(world, place) })))
-  const nat = await Promise.all(names.map(async (place) => await natRules(world, place)))
+  const firewalls = await Promise.all(names.map(async (place) => await readFirewall(world, place)))
   const places = found.map(({ place, facts }, index) => ({
     name: place,
     outside: world.isOutside(place),
     devices: facts.filter(isTold).map(toDevice),
-    nat: nat[index]!,
+    firewall: firewalls[index]!,
   }))
   return { places, cables: await findCables(found, world) }
 }
@@ -110,19 +110,6 @@ function toDevice(facts: Facts): Device {
       .filter(({ scope }) => scope !== 'link')
       .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
     master: facts.master,
-  }
-}
-
-/** Where iptables is missing there are no rules to show. */
-async function natRules(world: World, place: string): Promise<string[]> {
-  try {
-    const { stdout } = await world.probe(place, ['iptables-save', '-t', 'nat'])
-    return savedLines(stdout)
-      .filter((line) => /^-A .*-j (DNAT|SNAT|MASQUERADE|REDIRECT)\b/.test(line))
-      .map((line) => line.slice(3))
-  } catch (error) {
-    if (error instanceof ProbeError) return []
-    throw error
   }
 }
 

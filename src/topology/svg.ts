@@ -1,4 +1,5 @@
 import { sanitize } from '../sanitize.ts'
+import { pictureTables } from './firewall.ts'
 import type { Cable, Device, Network, Place } from './network.ts'
 
 const LINE = 16
@@ -72,7 +73,8 @@ function drawPlace(place: Place, x: number, column: Column, spots: Map<string, S
     elbowFrom = device.master === undefined ? y + height : y + height / 2
     y += height + 8
   }
-  for (const line of place.nat.flatMap((rule) => rule.match(/.{1,26}(?:\s|$)/g) ?? [rule])) {
+  const rules = pictureTables(place.firewall).flatMap(({ table, lines }) => lines.map(({ text }) => `${table} ${text}`))
+  for (const line of rules.flatMap((rule) => rule.match(/.{1,26}(?:\s|$)/g) ?? [rule])) {
     y += LINE
     parts.push(textAt(x + PAD, y, line.trim()))
   }

@@ -2,15 +2,17 @@ import { renderProse } from '../prose/prose.ts'
 import { wrapText } from '../prose/text.ts'
 import { sanitize } from '../sanitize.ts'
 import type { Change } from './changes.ts'
+import { pictureTables } from './firewall.ts'
 import { MARKS, paintAs } from './marks.ts'
 import { toMermaid } from './mermaid.ts'
 import type { Network } from './network.ts'
 import { outline } from './outline.ts'
+import { inWords, nameOf } from './words.ts'
 
 export interface TextOptions {
   /** Columns of the terminal. */
   readonly width: number
-  /** Lines of the terminal: a picture with more gives way to one line for each device. */
+  /** Lines of the terminal. */
   readonly height?: number
   readonly colour: boolean
   readonly plain?: boolean
@@ -18,14 +20,18 @@ export interface TextOptions {
   readonly changes?: readonly Change[]
 }
 
-/** A network as boxes and lines, for a terminal of that size; in words with `plain`. */
+/**
+ * A network as boxes and lines, for a terminal of that size; in words with `plain`. A picture that is too large, or that has
+ * no room for all rules, gives way to one line for each device and each rule.
+ */
 export function toText(network: Network, { changes = [], height = Infinity, ...options }: TextOptions): string {
   const { plain = false, colour, width } = options
-  const picture = renderProse(`\`\`\`mermaid\n${toMermaid(network, plain ? [] : changes)}\`\`\``, options)
-  if (plain) return `${picture}${changes.map((change) => `${inWords(change)}\n`).join('')}`
+  if (plain) return `${inWords(network, { width, changes }).join('\n')}\n`
+  const picture = renderProse(`\`\`\`mermaid\n${toMermaid(network, changes)}\`\`\``, options)
   const told = changes.length === 0 ? [] : toldBelow(changes, width, colour)
   const room = height - told.length - PROMPT
-  if (picture.split('\n').length > room)
+  const isShort = network.places.some(({ firewall }) => pictureTables(firewall).some((table) => table.isShort))
+  if (isShort || !picture.includes('┌') || picture.split('\n').length > room)
     return `${[...outline(network, { width, colour, changes, lines: room }), ...told].join('\n')}\n`
   return told.length === 0 ? picture : `${markedIn(picture, colour)}\n${told.join('\n')}\n`
 }
@@ -56,16 +62,8 @@ function toldBelow(changes: readonly Change[], width: number, colour: boolean): 
   const more = told.length > MOST ? [`  and ${told.length - MOST} more`] : []
   return [`  ${legend}`, ...told.slice(0, MOST), ...more].flatMap((text) => text.split('\n'))
 }
+
 function inSigns(change: Change): string {
   const sign = change.kind === 'gone' ? '-' : MARKS[change.kind]
   return `${sign} ${nameOf(change)}${change.what && `: ${sanitize(change.what)}`}`
-}
-
-function inWords(change: Change): string {
-  const word = { new: 'New', changed: 'Changed', gone: 'Gone' }[change.kind]
-  return `${word}: ${nameOf(change)}${change.what && ` (${sanitize(change.what)})`}.`
-}
-
-function nameOf({ place, device }: Change): string {
-  return sanitize(device === undefined ? place : `${place}/${device}`)
 }

@@ -94,7 +94,7 @@ ${fence}
     await screen.answer('q: quit; labrun keeps your place.', 'a\r')
     await screen.answer(/Failed: ping: one -> 10\.0\.0\.2/, 'ip -n two link set right up\r')
     await screen.answer('Passed: ping: one', 'm\r')
-    await screen.answer('Picture: host contains only lo', '\r')
+    await screen.answer('host: only lo.', '\r')
     await screen.answer('Could not be found out: ping: nowhere', '\u0003')
     await screen.ends('Your place is kept.')
     expect(screen.text()).toMatch(/Put a\s+blank\s+before/)

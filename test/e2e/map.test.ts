@@ -27,6 +27,13 @@ describe('labrun map', () => {
     expect(await map('02-veth#unplug', '--format', 'mermaid')).toContain('-.-|no link|')
   })
 
+  it('tells of the firewall that a lab makes: policy, chains and jumps', async () => {
+    const text = await map('08-docker-chains#rules')
+    expect(text).toContain('\n    filter FORWARD, policy DROP\n      1 -j DOCKER-USER\n')
+    expect(text).toContain('\n    filter DOCKER: empty\n')
+    expect(text).toContain('\n    nat PREROUTING\n      1 -m addrtype --dst-type LOCAL -j DOCKER\n')
+  })
+
   it('says which steps there are when it does not know one', async () => {
     await expect(map('02-veth#unplugg')).rejects.toMatchObject({
       code: 2,

@@ -232,7 +232,12 @@ export const NETWORK: Network = {
         { name: 'p2', type: 'veth', state: 'no-carrier', addresses: [], master: 'br0' },
         { name: 'ens33', type: 'veth', state: 'up', addresses: ['192.168.0.10/24'], master: undefined },
       ],
-      nat: ['POSTROUTING -s 10.20.7.0/24 -o br0 -j MASQUERADE'],
+      firewall: [
+        {
+          ...{ table: 'nat', name: 'POSTROUTING', policy: 'ACCEPT' },
+          rules: ['-s 10.20.7.0/24 -o br0 -j MASQUERADE'],
+        },
+      ],
     },
     ...(['net1', 'net2'] as const).map((name, index) => ({
       name,
@@ -246,13 +251,13 @@ export const NETWORK: Network = {
           master: undefined,
         },
       ],
-      nat: [],
+      firewall: [],
     })),
     {
       name: 'client',
       outside: true,
       devices: [{ name: 'eth0', type: 'veth', state: 'up', addresses: ['192.168.0.129/24'], master: undefined }],
-      nat: [],
+      firewall: [],
     },
   ],
   cables: [

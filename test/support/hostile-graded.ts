@@ -43,6 +43,7 @@ export function hostileGraded(text: string): Graded {
     { ...item, key: `${text}${index}h`, status, hidden: true },
   ])
   const [host, ...others] = NETWORK.places
+  const firewall = [{ table: text, name: text, policy: text, rules: [text] }]
   const device = { name: text, type: text, state: 'down' as const, addresses: [text], master: text }
   return gradedOf({
     bundle: { file: text, sha256: text },
@@ -57,7 +58,7 @@ export function hostileGraded(text: string): Graded {
     limits: [text],
     leads: [{ kind: text, reason: text, others: [text] }],
     network: {
-      places: [{ ...host!, name: text, devices: [...host!.devices, device], nat: [text] }, ...others],
+      places: [{ ...host!, name: text, devices: [...host!.devices, device], firewall }, ...others],
       cables: [
         {
           ends: [

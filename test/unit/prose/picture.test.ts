@@ -139,17 +139,43 @@ describe('a Mermaid picture', () => {
 
   it('is told in words to a screen reader, and where a box is too wide', () => {
     expect(picture(CABLE, 60, true)).toEqual([
-      'Picture: net1 contains veth1, 10.0.0.1/24; net2 contains',
-      'veth2; veth1 is connected with veth2.',
+      'Picture:',
+      'net1 contains veth1 (10.0.0.1/24).',
+      'net2 contains veth2.',
+      'veth1 is connected with veth2.',
     ])
     const twice = ['graph LR', 'subgraph n1', 'a[eth0]', 'end', 'subgraph n2', 'b[eth0]', 'end', 'a -->|x| b', 'c']
     expect(picture(twice, 60, true)).toEqual([
-      'Picture: n1 contains eth0; n2 contains eth0; there is c;',
+      'Picture:',
+      'n1 contains eth0.',
+      'n2 contains eth0.',
+      'There is c.',
       'n1/eth0 leads to n2/eth0 (x).',
     ])
     expect(picture(['graph LR', 'a[one two three four five six]'], 24)).toEqual([
-      'Picture: there is one',
-      'two three four five six.',
+      'Picture:',
+      'There is one two three',
+      'four five six.',
+    ])
+    const way = ['graph LR', 'a[INPUT] --> b["OUTPUT<br/>nat"]', 'b -->|last| c[POSTROUTING]']
+    expect(picture(way, 60, true)).toEqual([
+      'Picture:',
+      'There is OUTPUT (nat).',
+      'INPUT leads to OUTPUT.',
+      'OUTPUT leads to POSTROUTING (last).',
+    ])
+    const many = ['graph LR', 'subgraph host', 'a["docker0<br/>172.17.0.1"]', 'b[ens33]', 'c[veth1]', 'end', 'd', 'e']
+    expect(picture(many, 60, true)).toEqual([
+      'Picture:',
+      'host contains docker0 (172.17.0.1), ens33 and veth1.',
+      'There are d and e.',
+    ])
+    expect(picture(many, 40, true)).toEqual([
+      'Picture:',
+      'host contains docker0 (172.17.0.1).',
+      'host contains ens33.',
+      'host contains veth1.',
+      'There are d and e.',
     ])
   })
 

@@ -125,7 +125,7 @@ describe('blocks', () => {
     ])
     expect(lines(markdown, 80, true).slice(1)).toEqual([
       '10. Next',
-      '    - nested `one`',
+      '    - nested one',
       '    - nested two, also too long to be on one line with all its many words',
     ])
   })

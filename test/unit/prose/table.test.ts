@@ -45,9 +45,9 @@ describe('tables', () => {
 
   it('becomes sentences for a screen reader and when there are too many columns', () => {
     expect(lines(TABLE, 60, true)).toEqual([
-      '- key: `labrun`; meaning: format version, required; a newer',
+      '- key: labrun; meaning: format version, required; a newer',
       '  one is refused with advice',
-      '- key: `world`; meaning: what is there; default: `isolated`',
+      '- key: world; meaning: what is there; default: isolated',
     ])
     const many = (cell: string) => `|${` ${cell} |`.repeat(9)}`
     expect(lines([many('name'), many('---'), many('value')], 40).slice(0, 2)).toEqual([

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { networkChanges } from '../../../src/topology/changes.ts'
+import { toFirewall } from '../../../src/topology/firewall.ts'
 import type { Device, Network, Place } from '../../../src/topology/network.ts'
 import { toText } from '../../../src/topology/text.ts'
 
@@ -8,7 +9,7 @@ function device(name: string, more: Partial<Device> = {}): Device {
 }
 
 function network(...places: (Pick<Place, 'name'> & Partial<Place>)[]): Network {
-  return { places: places.map((place) => ({ outside: false, devices: [], nat: [], ...place })), cables: [] }
+  return { places: places.map((place) => ({ outside: false, devices: [], firewall: [], ...place })), cables: [] }
 }
 
 const before = network(
@@ -23,17 +24,19 @@ const after = network(
       device('br0', { type: 'bridge' }),
       device('new', { addresses: ['10.0.0.9/24'] }),
     ],
-    nat: ['POSTROUTING -j MASQUERADE'],
+    firewall: toFirewall('*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -j MASQUERADE\n'),
   },
   { name: 'two' },
 )
 
 it('tells what is new, changed and gone', () => {
   expect(networkChanges(before, before)).toEqual([])
-  expect(networkChanges(before, after).map(({ kind, place, device, what }) => [kind, place, device, what])).toEqual([
+  expect(
+    networkChanges(before, after).map(({ kind, place, device, chain, what }) => [kind, place, device ?? chain, what]),
+  ).toEqual([
     ['changed', 'host', 'left', 'was up, is down, new address 10.0.0.1/24, is a port of br0'],
     ['new', 'host', 'new', 'up, 10.0.0.9/24'],
-    ['new', 'host', 'nat', 'rule POSTROUTING -j MASQUERADE'],
+    ['new', 'host', 'nat POSTROUTING', '-j MASQUERADE'],
     ['new', 'two', undefined, ''],
     ['gone', 'host', 'old', ''],
     ['gone', 'one', undefined, ''],
@@ -42,8 +45,7 @@ it('tells what is new, changed and gone', () => {
     { device: 'left', what: 'was down, is up, address 10.0.0.1/24 is gone, is no port of br0 any more' },
   ])
   expect(networkChanges(after, before)).toContainEqual({
-    ...{ kind: 'gone', place: 'host', device: 'nat', rule: 'POSTROUTING -j MASQUERADE' },
-    what: 'rule POSTROUTING -j MASQUERADE',
+    ...{ kind: 'gone', place: 'host', chain: 'nat POSTROUTING', rule: 1, what: '-j MASQUERADE' },
   })
 })
 
@@ -54,7 +56,7 @@ it('marks them in the picture with signs, and with colours beside these', () => 
   expect(text).toContain('+ new')
   expect(text).toContain('+ POSTROUTING -j MASQUERADE')
   expect(toText(before, { width: 80, colour: false, changes: networkChanges(after, before) })).toContain(
-    '- host/nat: rule POSTROUTING -j MASQUERADE',
+    '- host, nat POSTROUTING, rule 1: -j MASQUERADE',
   )
   expect(text).toMatch(/┌─ \+ two/)
   expect(text).toContain('- host/old')
