@@ -195,8 +195,7 @@ export class Helper {
     if (network) this.#view.map.draw(network)
     else this.#view.say('  ! The network cannot be looked at now.')
     if (!readSettings().map) this.#view.map.seen = network
-    const other = readSettings().map ? 'off draws it only when you ask' : 'on draws it after each step that changes it'
-    this.#view.dim(`  (${this.#word('m', 'map')} ${other})`)
+    if (!readSettings().map) this.#view.dim(`  (${this.#word('m', 'map')} on draws it after each step that changes it)`)
   }
 
   async #network(): Promise<Network | undefined> {

@@ -13,6 +13,7 @@ import { helpText } from './help.ts'
 import type { Prompt } from './helper.ts'
 import { MapView } from './map-view.ts'
 import type { Progress } from './progress.ts'
+import { Told } from './told.ts'
 import { Unseen } from './unseen.ts'
 
 /** Lines of prose that are longer are hard to read. */
@@ -27,6 +28,7 @@ export class GuideView {
   muted = false
   readonly map: MapView
   readonly #unseen = new Unseen()
+  readonly #told = new Told()
   readonly #sink: Sink
   readonly #paint: Paint
   #settingUp = false
@@ -69,9 +71,11 @@ export class GuideView {
       if (event.type !== 'check-start') this.#unseen.add(event)
       return
     }
-    this.#report(event)
-    if (event.type === 'check-end' && event.result.status === 'error')
-      this.say(isAbsent(event.result) ? ABSENT : UNKNOWN)
+    if (event.type !== 'check-end') return this.#report(event)
+    const { result, isShort } = this.#told.tell(event.result)
+    this.#report({ ...event, result })
+    if (isShort) this.dim('    (as before; why shows all of it)')
+    if (result.status === 'error') this.say(isAbsent(result) ? ABSENT : UNKNOWN)
   }
 
   say(text: string): void {
@@ -138,6 +142,7 @@ export class GuideView {
 
   step(step: Step, index: number, count: number): void {
     this.#unseen.begin()
+    this.#told.forget()
     const title = `Step ${index + 1} of ${count}: ${sanitize(step.title)}`
     if (this.#sink.plain) {
       this.#write(`\n${title}`)

@@ -141,7 +141,7 @@ class TextView {
     if (result.diagnosis) this.#detail('because', result.diagnosis)
     if (result.why && result.status !== 'error') this.#detail('why', result.why)
     for (const evidence of new Set(result.evidence.map(readable)))
-      this.#detail('look', `${this.#prompt('main')} ${evidence}`)
+      this.#detail('look', this.#sink.plain ? evidence : `${this.#prompt('main')} ${evidence}`)
     this.#lines.line(`    ${this.#at(result.line)}`)
   }
 
@@ -199,7 +199,7 @@ class TextView {
   }
 
   #at(line: number): string {
-    return this.#paint.dim(this.#sink.plain ? `(line ${line})` : `[line ${line}]`)
+    return this.#paint.dim(this.#sink.plain ? `(line ${line} of the lab)` : `[line ${line}]`)
   }
 }
 

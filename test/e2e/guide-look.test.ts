@@ -29,6 +29,16 @@ describe('what a student sees', { timeout: 180_000 }, () => {
     expect(screen.text()).toMatch(/trouble +could not find out: .*nowhere[\s\S]*\(there are: one, two\)/)
   })
 
+  it('reads all of a failure once, and again where it is another one or when asking why', async () => {
+    const screen = open()
+    await screen.answer('▸ ip netns add one', 'a\r')
+    await screen.answer('That was the last hint', 'true\r')
+    await screen.answer(/✗ ping: one[^\n]*\n +seen +1 sent, no reply\n[^\n]*\n +\(as before; why shows all of it\)/, 'why\r')
+    await screen.answer(/as before[\s\S]*expected +a reply/, 'ip -n one link set left down\r')
+    await screen.shows(/as before[\s\S]*left down[\s\S]*expected +a reply[\s\S]*›$/)
+    expect(screen.text().match(/as before/g)).toHaveLength(1)
+  })
+
   it('sees on the map as new only what was not set up by the lab, and lo where it has an address', async () => {
     const lab = join(screens.folder, 'set-up.md')
     const fence = '```'
@@ -74,7 +84,7 @@ ${fence}
     await screen.answer('! ping: nowhere', 'm\r')
     await screen.shows('~ two/right: address 10.0.0.2/24 is gone')
     expect(colourOf(screen, /│ (\+ left)/)).toBe(28)
-    await screen.answer('m off', 'm off\r')
+    await screen.answer('~ two/right: address', 'm off\r')
     await screen.answer('drawn when you ask for it', 'q\r')
     await screen.ended
     const second = open(['--restart', LAB])
