@@ -17,7 +17,7 @@ export class MapView {
 
   /** The network as it is now. */
   draw(network: Network): void {
-    this.#draw(network, this.#changes(network))
+    this.#draw(network, this.#changes(network), true)
   }
 
   /** The network after a step; whether there was something new to show. `muted`: nobody looks. */
@@ -33,9 +33,9 @@ export class MapView {
     return this.seen ? networkChanges(this.seen, network) : []
   }
 
-  #draw(network: Network, changes: readonly Change[]): void {
+  #draw(network: Network, changes: readonly Change[], whole = false): void {
     const { colour, plain, height, width } = this.#sink
-    const text = toText(network, { width: Math.max(20, width), height, colour, plain, changes })
+    const text = toText(network, { width: Math.max(20, width), height, colour, plain, changes, whole })
     this.#say(`\n${text}`.trimEnd())
   }
 }

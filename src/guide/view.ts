@@ -71,7 +71,11 @@ export class GuideView {
       if (event.type !== 'check-start') this.#unseen.add(event)
       return
     }
-    if (event.type !== 'check-end') return this.#report(event)
+    if (event.type === 'check-end') this.#checkEnd(event)
+    else this.#report(event)
+  }
+
+  #checkEnd(event: Extract<NumberedEvent, { type: 'check-end' }>): void {
     const { result, isShort } = this.#told.tell(event.result)
     this.#report({ ...event, result })
     if (isShort) this.dim('    (as before; why shows all of it)')

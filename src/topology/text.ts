@@ -18,6 +18,8 @@ export interface TextOptions {
   readonly plain?: boolean
   /** What to mark in the picture, and to tell below it. */
   readonly changes?: readonly Change[]
+  /** With `plain`: tell all, and not only what has changed. */
+  readonly whole?: boolean
 }
 
 /**
@@ -25,8 +27,8 @@ export interface TextOptions {
  * no room for all rules, gives way to one line for each device and each rule.
  */
 export function toText(network: Network, { changes = [], height = Infinity, ...options }: TextOptions): string {
-  const { plain = false, colour, width } = options
-  if (plain) return `${inWords(network, { width, changes }).join('\n')}\n`
+  const { plain = false, whole = false, colour, width } = options
+  if (plain) return `${inWords(network, { width, changes, whole }).join('\n')}\n`
   const picture = renderProse(`\`\`\`mermaid\n${toMermaid(network, changes)}\`\`\``, options)
   const told = changes.length === 0 ? [] : toldBelow(changes, width, colour)
   const room = height - told.length - PROMPT

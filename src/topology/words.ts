@@ -10,12 +10,14 @@ interface WordsOptions {
   readonly width: number
   /** Where there are some, machines, namespaces and chains without one are only named: nobody wants to listen to all again. */
   readonly changes: readonly Change[]
+  /** Somebody has asked for all of it. */
+  readonly whole: boolean
 }
 
 /** A network for a screen reader: one fact in each line, and nothing that is only a sign. What has changed comes first. */
-export function inWords(network: Network, { width, changes }: WordsOptions): string[] {
+export function inWords(network: Network, { width, changes, whole }: WordsOptions): string[] {
   const all = toldPlaces(network)
-  const changed = all.filter((place) => hasChanged(place, network, changes))
+  const changed = whole ? [] : all.filter((place) => hasChanged(place, network, changes))
   const told = changed.length === 0 ? all : changed
   const rest = all.filter((place) => !told.includes(place)).map(({ name }) => name)
   const lines = told.flatMap((place) => {

@@ -33,7 +33,10 @@ describe('what a student sees', { timeout: 180_000 }, () => {
     const screen = open()
     await screen.answer('▸ ip netns add one', 'a\r')
     await screen.answer('That was the last hint', 'true\r')
-    await screen.answer(/✗ ping: one[^\n]*\n +seen +1 sent, no reply\n[^\n]*\n +\(as before; why shows all of it\)/, 'why\r')
+    await screen.answer(
+      /✗ ping: one[^\n]*\n +seen +1 sent, no reply\n[^\n]*\n +\(as before; why shows all of it\)/,
+      'why\r',
+    )
     await screen.answer(/as before[\s\S]*expected +a reply/, 'ip -n one link set left down\r')
     await screen.shows(/as before[\s\S]*left down[\s\S]*expected +a reply[\s\S]*›$/)
     expect(screen.text().match(/as before/g)).toHaveLength(1)

@@ -144,6 +144,10 @@ host: only lo.
       filter DOCKER-ISOLATION-STAGE-1, filter DOCKER-USER.
 As before: net1.
 `)
+  const asked = toText(withRules(grown), { ...look, plain: true, changes, whole: true })
+  expect(asked).toContain('New: host, chain filter MINE.\nMap of the network:\n')
+  expect(asked).toContain('filter DOCKER-USER, rule 1:')
+  expect(asked).not.toContain('As before')
   expect(toText(withRules(DOCKER), { ...look, plain: true })).toContain(
     '\n  filter FORWARD: policy DROP.\n  filter FORWARD, rule 1: -j DOCKER-USER\n',
   )
