@@ -59,7 +59,7 @@ describe('a shell of one’s own in the guide', () => {
     await type(screen, 'labrun wh\t')
     await screen.shows('The file has to be there.')
     await type(screen, 'map')
-    await screen.shows(/─ host ─[\s\S]*\(map off /)
+    await screen.shows(/─ host ─[\s\S]*└─/)
     await type(screen, 'help')
     await screen.shows('begin this step anew')
     await type(screen, 'help cd')
