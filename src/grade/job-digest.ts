@@ -14,7 +14,7 @@ export interface Deciding {
 /** The name of a result, in hexadecimal: what is decided by the same things has the same name, so it is never graded twice. */
 export function jobDigest({ bundle, lab, pseudonym, values, carry }: Deciding): string {
   const sorted = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return sha256(JSON.stringify(['labrun-grade-1', bundle, lab, pseudonym, sorted, carry]))
+  return sha256(JSON.stringify(['labrun-grade-2', bundle, lab, pseudonym, sorted, carry]))
 }
 
 export function sha256(bytes: string | Uint8Array): string {

@@ -29,7 +29,8 @@ export function answerFits(accepted: readonly unknown[], given: string, toleranc
 
 /** `1042 bytes` is a number too, and so is `four`; NaN where there is none. */
 function numberIn(text: string): number {
-  const number = normal(text).replace(/ \p{L}+$/u, '')
+  const [, number = '', unit = ''] = /^(.*?)(?: (\p{L}+))?$/u.exec(normal(text)) ?? []
+  if (WORDS.includes(unit) || MORE_WORDS.test(unit)) return NaN
   const word = WORDS.indexOf(number)
   if (word >= 0) return word
   return number === '' ? NaN : Number(number)
@@ -40,9 +41,13 @@ const WORDS =
     ' ',
   )
 
-/** Without an article, unless it is all that there is. */
+/** What makes another number of one. */
+const MORE_WORDS =
+  /^(?:hundred|thousand|million|billion|dozen|half|halves|thirds?|quarters?|(?:thir|four|fif|six|seven|eigh|nine)?ty|forty)s?$/
+
+/** Without an article; before a letter it is none, as in a list of choices. */
 function bare(text: string): string {
-  return normal(text).replace(/^(?:a|an|the) /, '')
+  return normal(text).replace(/^(?:a|an|the) (?=.{2})/, '')
 }
 
 function normal(text: string): string {

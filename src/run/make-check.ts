@@ -1,5 +1,6 @@
 import type { CheckItem, Step } from '../lab/lab.ts'
 import type { LookAhead } from './look-ahead.ts'
+import { withoutTraces } from './neighbours.ts'
 import type { Extra } from './pace.ts'
 import type { CheckResult } from './results.ts'
 import { runExtra } from './run-block.ts'
@@ -96,7 +97,8 @@ async function lookAndRemember(
   watch: Watch | undefined,
   once = false,
 ): Promise<CheckResult> {
-  const { result, remembered } = await run.interruptible((signal) => runCheck(item, { ...run, signal, once }, watch))
+  const look = async () => await run.interruptible((signal) => runCheck(item, { ...run, signal, once }, watch))
+  const { result, remembered } = await (run.pace.check ? withoutTraces(item, run, look) : look())
   run.remembered = remembered
   return result
 }

@@ -1,27 +1,41 @@
 import { type NeighbourFacts, namespaces, neighbours } from '../checks/ip.ts'
+import type { CheckItem } from '../lab/lab.ts'
 import { ProbeError } from '../world/probes.ts'
 import type { World } from '../world/world.ts'
 import { recordingProbe } from './recording-probe.ts'
+import type { StepRun } from './run-step.ts'
 
 /**
- * Remembers the neighbour tables of a world, because what labrun itself sends leaves entries there, and the kernel goes on asking for
- * them by ARP: a check would take both for the student's. Resolves to what puts them back: entries that have come since are taken out,
- * and those that were stale are so again (ip-neighbour(8)).
+ * Looks at a check where a student is at work. What labrun itself sends for it leaves entries in the neighbour tables, and the kernel
+ * goes on asking for these by ARP: other checks would take both for the student's. So entries that have come since are taken out
+ * afterwards, and those that were stale are so again (ip-neighbour(8)).
  */
-export async function keepNeighbours(world: World): Promise<() => Promise<void>> {
-  const before = await tables(world)
-  return async () => {
-    const after = await tables(world)
-    const commands = [...after].flatMap(([place, entries]) => {
-      const then = before.get(place)
-      return then ? entries.flatMap((entry) => undo(entry, then)).map((command) => ({ place, command })) : []
-    })
-    await Promise.all(commands.map(async ({ place, command }) => await orNothing(world.probe(place, command))))
+export async function withoutTraces<T>({ check, spec }: CheckItem, run: Running, look: () => Promise<T>): Promise<T> {
+  const kind = run.kinds.get(check)!
+  if (!kind.sends(spec) && !kind.question(spec)) return await look()
+  const before = await tables(run.world)
+  try {
+    return await look()
+  } finally {
+    await putBack(before, run.world)
   }
 }
 
+type Running = Pick<StepRun, 'kinds' | 'world'>
+
+type Tables = ReadonlyMap<string, readonly NeighbourFacts[]>
+
+async function putBack(before: Tables, world: World): Promise<void> {
+  const after = await tables(world)
+  const commands = [...after].flatMap(([place, entries]) => {
+    const then = before.get(place)
+    return then ? entries.flatMap((entry) => undo(entry, then)).map((command) => ({ place, command })) : []
+  })
+  await Promise.all(commands.map(async ({ place, command }) => await orNothing(world.probe(place, command))))
+}
+
 /** Of each place that can be looked at. */
-async function tables(world: World): Promise<Map<string, readonly NeighbourFacts[]>> {
+async function tables(world: World): Promise<Tables> {
   const { probe } = recordingProbe({ world, artefacts: undefined })
   const named = (await orNothing(namespaces(probe))) ?? []
   const places = ['host', ...named, ...world.outside]
@@ -33,8 +47,7 @@ function undo(entry: NeighbourFacts, before: readonly NeighbourFacts[]): [string
   const { dst, dev, lladdr, state } = entry
   const was = before.find((one) => one.dst === dst && one.dev === dev)
   if (!was) return [['ip', 'neigh', 'del', dst, 'dev', dev]]
-  const isAsked = state.includes('DELAY') || state.includes('PROBE')
-  if (!was.state.includes('STALE') || !isAsked || !lladdr) return []
+  if (!was.state.includes('STALE') || state.includes('STALE') || !lladdr) return []
   return [['ip', 'neigh', 'replace', dst, 'lladdr', lladdr, 'dev', dev, 'nud', 'stale']]
 }
 

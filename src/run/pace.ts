@@ -60,8 +60,6 @@ export interface Sight {
   onlyLooks(item: CheckItem): boolean
   /** Whether packets are sent to find out why it does not hold. */
   asksWhy(item: CheckItem): boolean
-  /** Before something is sent beside the run; resolves to what takes the traces of it out of the neighbour tables. */
-  keepNeighbours(): Promise<() => Promise<void>>
   /** Makes a check beside the run. */
   look(item: CheckItem, how: Look): Promise<CheckResult>
 }

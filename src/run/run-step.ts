@@ -7,7 +7,7 @@ import type { Emit } from './events.ts'
 import { countedBlocks } from './left-out.ts'
 import { LookAhead, onlyLooks } from './look-ahead.ts'
 import { type Before, makeCheck } from './make-check.ts'
-import { keepNeighbours } from './neighbours.ts'
+import { withoutTraces } from './neighbours.ts'
 import type { Interruptible, Pace, Sight } from './pace.ts'
 import type { Moment } from './recording-probe.ts'
 import { type BlockResult, type CheckResult, type Status, worst } from './results.ts'
@@ -146,8 +146,10 @@ export function lookAt(step: Step, run: StepRun): Sight {
     sends: (item) => run.kinds.get(item.check)!.sends(item.spec),
     onlyLooks: (item) => onlyLooks(item, run),
     asksWhy: (item) => run.kinds.get(item.check)!.question(item.spec) !== undefined,
-    keepNeighbours: async () => await keepNeighbours(run.world),
-    look: async (item, { watch, ...how }) => (await runCheck(item, { ...run, ...how, unseen }, watch)).result,
+    look: async (item, { watch, ...how }) => {
+      const look = async () => await runCheck(item, { ...run, ...how, unseen }, watch)
+      return (await (how.once ? look() : withoutTraces(item, run, look))).result
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { sanitize } from '../sanitize.ts'
 import type { Change } from './changes.ts'
 import { pictureTables } from './firewall.ts'
 import { MARKS } from './marks.ts'
@@ -20,7 +21,7 @@ type Mark = (subject: Omit<Subject, 'place'>) => string
 function markOf(place: string, changes: readonly Change[]): Mark {
   return (subject) => {
     const change = changeOf({ ...subject, place }, changes)
-    return change && change.kind !== 'gone' ? `${MARKS[change.kind]} ` : ''
+    return change ? `${MARKS[change.kind]} ` : ''
   }
 }
 
@@ -61,5 +62,7 @@ function ruleLines(rule: string): string[] {
 const LONGEST_RULE = 72
 
 function label(text: string): string {
-  return text.replace(/[&"<>#;]/g, (character) => `#${character.codePointAt(0)};`)
+  return sanitize(text)
+    .replaceAll('\n', ' ')
+    .replace(/[&"<>#;]/g, (character) => `#${character.codePointAt(0)};`)
 }

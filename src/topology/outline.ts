@@ -6,7 +6,7 @@ import type { Change } from './changes.ts'
 import { type Chain, titleOf } from './firewall.ts'
 import { MARKS, paintAs } from './marks.ts'
 import type { Device, Network, Place } from './network.ts'
-import { changedChains, changeOf, farEnd, hasChanged, tailOf, toldPlaces, withPorts } from './parts.ts'
+import { changedChains, changeOf, farEnd, hasChanged, type Seen, tailOf, toldPlaces, withPorts } from './parts.ts'
 
 interface OutlineOptions {
   /** Columns of the terminal. */
@@ -117,11 +117,12 @@ function chainLines({ name: place }: Place, chain: Chain, { width, colour, chang
       .split('\n')
       .map((line, row) => paintBy([change], (row === 0 ? head : ' '.repeat(head.length)) + line, colour))
   })
-  return [paintBy([own], `    ${mark(own)}${sanitize(title)}${policy}${empty}`, colour), ...rules]
+  const head = wrapText(`    ${mark(own)}${sanitize(title)}${policy}${empty}`, width).split('\n')
+  return [...head.map((line) => paintBy([own], line, colour)), ...rules]
 }
 
-function mark(change: Change | undefined): string {
-  return change && change.kind !== 'gone' ? `${MARKS[change.kind]} ` : ''
+function mark(change: Seen | undefined): string {
+  return change ? `${MARKS[change.kind]} ` : ''
 }
 
 /** In the colour of the first of these changes that there is. */

@@ -72,9 +72,15 @@ export interface Subject {
 }
 
 /** How something that is there has changed. */
-export function changeOf({ place, device, chain, rule }: Subject, changes: readonly Change[]): Change | undefined {
-  return changes.find(
-    (one) =>
-      one.kind !== 'gone' && one.place === place && one.device === device && one.chain === chain && one.rule === rule,
-  )
+export function changeOf({ place, device, chain, rule }: Subject, changes: readonly Change[]): Seen | undefined {
+  return changes
+    .filter(isSeen)
+    .find((one) => one.place === place && one.device === device && one.chain === chain && one.rule === rule)
+}
+
+/** Of what is there. */
+export type Seen = Change & { readonly kind: 'new' | 'changed' }
+
+function isSeen(change: Change): change is Seen {
+  return change.kind !== 'gone'
 }

@@ -51,7 +51,7 @@ function drawPlace(place: Place, x: number, column: Column, spots: Map<string, S
   const parts: string[] = []
   let y = top + LINE + PAD
   let elbowFrom = y
-  for (const device of withPorts(place.devices)) {
+  for (const device of bridgesFirst(place.devices)) {
     const text = [device.name, ...device.addresses, ...(device.state === 'up' ? [] : [device.state.toUpperCase()])]
     const height = text.length * LINE + 8
     const left = x + PAD + (device.master === undefined ? 0 : PORT)
@@ -89,7 +89,7 @@ function drawPlace(place: Place, x: number, column: Column, spots: Map<string, S
 }
 
 /** Each bridge, followed by its ports; then all else. */
-function withPorts(devices: readonly Device[]): Device[] {
+function bridgesFirst(devices: readonly Device[]): Device[] {
   const bridges = devices.filter(({ type }) => type === 'bridge')
   const grouped = bridges.flatMap((bridge) => [bridge, ...devices.filter(({ master }) => master === bridge.name)])
   return [...grouped, ...devices.filter((device) => !grouped.includes(device))]

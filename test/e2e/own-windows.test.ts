@@ -81,6 +81,11 @@ describe('a terminal that is open in another window', () => {
     second.type('help\r')
     await second.shows(/check +look at everything now[\s\S]*are for the first window/)
     expect(second.text()).not.toMatch(/^ +(?:next|quit|follow) /m)
+    second.type('h\r')
+    await second.shows('h: command not found')
+    second.type('m\r')
+    await second.shows('Here it is the whole word: map')
+    expect(second.text()).not.toContain('whole word: hint')
   })
 
   it('is set up by the lab when it is left', async () => {

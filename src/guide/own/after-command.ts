@@ -23,13 +23,13 @@ export class AfterCommand {
     this.#around = around
   }
 
-  /** Commands have ended in a window, which is at its prompt again. */
-  async ended(commands: readonly OwnCommand[], seat: Seat): Promise<void> {
+  /** Commands have ended in a window, the first or another one, which is at its prompt again. */
+  async ended(commands: readonly OwnCommand[], seat: Seat, isFirst: boolean): Promise<void> {
     const { isTold, notice } = this
     this.isTold = false
     const [first, ...more] = commands
     if (!first) return
-    const instead = more.length === 0 ? wordInstead(first) : undefined
+    const instead = more.length === 0 ? wordInstead(first, isFirst) : undefined
     if (instead !== undefined) return await seat.say(this.#line(instead, seat))
     const number = ++this.#number
     const looking = notice?.afterCommand()

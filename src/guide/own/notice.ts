@@ -20,8 +20,6 @@ export class Notice {
   /** Commands have shown a part of what they have to show together. */
   #hasPart = false
   #isAnew = false
-  /** Takes the traces of what labrun has sent out of the neighbour tables. */
-  #restore: (() => Promise<void>) | undefined
   /** Of all checks, since the last command. */
   #last: readonly CheckResult[] | undefined
 
@@ -50,7 +48,6 @@ export class Notice {
 
   /** Before the run makes the checks: what watches sees nothing of what that sends. */
   async settle(signal: AbortSignal, onLook?: (check: CheckItem) => void): Promise<void> {
-    await this.#beforeSending()
     this.#settled = await this.#lookAtWatched(signal, onLook)
   }
 
@@ -58,7 +55,7 @@ export class Notice {
   async unsettle(): Promise<void> {
     if (!this.#settled) return
     this.#settled = undefined
-    await this.#forget()
+    this.#forget()
     await this.begin()
   }
 
@@ -92,7 +89,6 @@ export class Notice {
   async *lookAtAll(signal: AbortSignal, onLook?: (check: CheckItem) => void): AsyncGenerator<CheckResult> {
     const results: CheckResult[] = []
     this.#last = undefined
-    await this.#beforeSending()
     const watched = await this.#lookAtWatched(signal, onLook)
     const together = new Together(this.checks, this.#sight, signal)
     try {
@@ -104,7 +100,8 @@ export class Notice {
         if (signal.aborted) return
       }
     } finally {
-      if (this.#sends) await this.#forget()
+      const sends = this.checks.some((check) => this.#sight.sends(check) || this.#sight.asksWhy(check))
+      if (sends) this.#forget()
       await this.begin()
     }
     this.#last = results
@@ -124,17 +121,7 @@ export class Notice {
     return results
   }
 
-  get #sends(): boolean {
-    return this.checks.some((check) => this.#sight.sends(check) || this.#sight.asksWhy(check))
-  }
-
-  async #beforeSending(): Promise<void> {
-    if (this.#sends) this.#restore ??= await this.#sight.keepNeighbours()
-  }
-
-  async #forget(): Promise<void> {
-    await this.#restore?.()
-    this.#restore = undefined
+  #forget(): void {
     for (const watching of this.#watching.values()) watching.forget()
     this.#isAnew ||= this.#hasPart
     this.#hasPart = false

@@ -163,7 +163,7 @@ export class OwnWay {
     const listener = {
       ended: (commands: readonly OwnCommand[], seat: Seat) => {
         if (commands.length > 0) this.#warned = ''
-        void this.#after.ended(commands, seat).catch(this.#fail)
+        void this.#after.ended(commands, seat, seat === this.#seat).catch(this.#fail)
       },
       asked: (words: readonly string[], seat: Seat) => void this.#asked(words, seat).catch(this.#fail),
     }

@@ -17,19 +17,26 @@ export const WORDS = [
   'help',
 ]
 
+/** Those that are for the other windows too. */
+const OF_OTHERS = ['check', 'why', 'map', 'window', 'help']
+
 /**
  * What to say to a student who has typed what is typed at labrun's own prompts, such as `d`, and there is no such command; undefined:
- * it is something else.
+ * it is something else, or is not for this window.
  */
-export function wordInstead({ text, exit }: OwnCommand): string | undefined {
+export function wordInstead({ text, exit }: OwnCommand, isFirst: boolean): string | undefined {
   const typed = text.trim()
   // To bash `do` is the middle of a loop.
   if (exit !== NOT_FOUND && !(typed === 'do' && exit === SYNTAX_ERROR)) return undefined
-  const word = Object.hasOwn(LETTERS, typed) ? LETTERS[typed] : wanted(typed)?.word
-  if (word === undefined) return undefined
-  return word === 'do'
-    ? 'This shell is your own already. help: what can be typed'
-    : `Here it is the whole word: ${word}`
+  const asked = wanted(typed)
+  if (asked?.word === 'do') return 'This shell is your own already. help: what can be typed'
+  const word = Object.hasOwn(LETTERS, typed)
+    ? LETTERS[typed]
+    : asked?.isLetter || typed === '?'
+      ? asked?.word
+      : undefined
+  if (word === undefined || !(isFirst || OF_OTHERS.includes(word))) return undefined
+  return `Here it is the whole word: ${word}`
 }
 
 const NOT_FOUND = 127

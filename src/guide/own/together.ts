@@ -25,7 +25,8 @@ export class Together {
     const all = await Promise.all(this.#group.values())
     // What has come late may have brought this with it.
     const isLate = all.some(({ status, tries }) => status === 'passed' && tries > 1)
-    return isLate ? await this.#sight.look(check, { signal: this.#signal, once: true }) : result
+    const again = isLate ? await this.#sight.look(check, { signal: this.#signal, once: true }) : result
+    return again.status === 'passed' ? again : result
   }
 
   #begin(check: CheckItem): void {

@@ -154,6 +154,14 @@ As before: net1.
   expect(toText(withRules(DOCKER), { ...look, plain: true })).toContain(' -j DNAT\n      --to-destination')
 })
 
+it('lets no comment of a rule out of its line in Mermaid', () => {
+  const drawn = toMermaid(
+    withRules(DOCKER.replace('-A PREROUTING', '-A PREROUTING -m comment --comment "a\u001b[31mb"')),
+  )
+  expect(drawn).not.toContain('\u001b')
+  expect(drawn).toContain('PREROUTING -m comment')
+})
+
 it('counts many rules in Mermaid and SVG, but not those that rewrite addresses', () => {
   const many = DOCKER.replace('-A PREROUTING', `${'-A PREROUTING -j LOG\n'.repeat(9)}-A PREROUTING`)
   expect(toMermaid(withRules(many))).toContain(
