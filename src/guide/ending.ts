@@ -24,6 +24,12 @@ function openQuestions(questions: readonly Question[], answers: Progress['answer
   return questions.flatMap(({ line, ask }): Part[] => {
     const { text = '', right = null } = answers.find((one) => one.line === line) ?? {}
     if (text !== '' && right !== false) return []
-    return [{ status: text === '' ? 'skipped' : 'failed', line, what: `question: ${ask}` }]
+    return [
+      {
+        status: text === '' ? 'skipped' : 'failed',
+        line,
+        what: `question ${text === '' ? 'not answered' : 'answered wrongly'}: ${ask}`,
+      },
+    ]
   })
 }

@@ -54,6 +54,7 @@ const AT: Readonly<Record<Prompt, readonly Row[]>> = {
   check: [
     ['Enter', 'look again'],
     ['g', 'go on all the same'],
+    ['why', 'show all of the last verdict once more'],
     ['s', 'show the solution'],
   ],
   question: [

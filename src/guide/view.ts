@@ -120,6 +120,11 @@ export class GuideView {
     if (!hidden) this.#report({ type: 'check-start', kind, line, label, number: 0, time: 0 })
   }
 
+  /** No more of them are made now: what was said meanwhile goes. */
+  looked(): void {
+    this.#report({ type: 'output', terminal: 'main', text: '', number: 0, time: 0 })
+  }
+
   /** The verdict of a check that was made beside the run. */
   verdict(result: CheckResult): void {
     this.#report({ type: 'check-end', result, number: 0, time: 0 })

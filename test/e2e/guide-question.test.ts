@@ -37,7 +37,7 @@ describe('at a question', { timeout: 180_000 }, () => {
     await screen.answer('How many?', 'hint\r')
     await screen.answer('The hint of the step.', 'check\r')
     await screen.answer('labrun waits for your answer here', 'map\r')
-    await screen.answer(/─ host ─[\s\S]*\(m o/, '?\r')
+    await screen.answer(/─ host ─[\s\S]*└─/, '?\r')
     await screen.answer('look around first', 'why\r')
     await screen.answer(/(?:labrun waits for your answer[\s\S]*){2}/, 'follow\r')
     await screen.answer('You follow already', ' next\r')
@@ -66,7 +66,7 @@ describe('at a question', { timeout: 180_000 }, () => {
     await again.answer('You were at step 2 of 2', '\r')
     await again.shows(PROMPT)
     again.type('next\r')
-    await again.shows(/question: How many\?/)
+    await again.shows(/question not answered: How many\?/)
   })
 
   it.each([
@@ -82,7 +82,9 @@ describe('at a question', { timeout: 180_000 }, () => {
     const screen = await reach('ask: How many?', 'answer: 40')
     await screen.answer('How many?', '\r')
     await screen.answer('▸ echo two', '\r')
-    await screen.shows(/You have finished Asks: 3 of 3 passed\.\n {2}- \S*asks\.md:\d+ question: How many\?/)
+    await screen.shows(
+      /You have finished Asks: 3 of 3 passed\.\n {2}- \S*asks\.md:\d+ question not answered: How many\?/,
+    )
     expect(await screen.ended).toBe(0)
   })
 

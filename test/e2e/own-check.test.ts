@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fence, frontMatter } from '../support/lab-text.ts'
 import type { Screen } from './screen.ts'
 import { eachWithScreens } from './screens.ts'
@@ -83,6 +83,7 @@ describe('what labrun itself sends leaves no neighbours behind, and no ARP reque
     await screen.shows(/2 of 3 hold; check/)
     await type(screen, 'next')
     await screen.shows('Step 2 of 2')
+    expect(screen.text()).not.toMatch(/^ +… /m)
     await type(screen, 'sleep 1')
     await screen.shows('0 of 2: 10.0.0.8: no entry')
   })

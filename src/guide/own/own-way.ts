@@ -220,6 +220,7 @@ export class OwnWay {
     }
     const { view, interruptible } = this.#around
     await interruptible(async (signal) => await this.#after.notice?.settle(signal, (check) => view.looking(check)))
+    view.looked()
     this.#part?.('next')
   }
 

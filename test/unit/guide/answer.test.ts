@@ -26,7 +26,11 @@ it.each([
   ['zero', 0],
   ['thirteen', 13],
   ['twenty', 20],
-])('knows the words up to twenty: %s', (given, number) => {
+  ['twenty one', 21],
+  ['sixty-three', 63],
+  ['Sixty three bytes', 63],
+  ['ninety-nine', 99],
+])('knows the words up to ninety-nine: %s', (given, number) => {
   expect(answerFits([number], given)).toBe(true)
 })
 
@@ -37,6 +41,16 @@ it.each(['four or five', 'fourteen', 'twenty four', 'the four', 'fourth', 'four 
     expect(answerFits([20], given)).toBe(false)
   },
 )
+
+it.each(['yes', 'Yes.', 'y', 'true', 'yes, it can', 'yes it can.'])('takes for a yes: %s', (given) => {
+  expect(answerFits([true], given)).toBe(true)
+  expect(answerFits([false], given)).toBe(false)
+})
+
+it.each(['yes or no', 'no idea', 'yesterday', 'it can, yes'])('and neither for a yes nor for a no: %s', (given) => {
+  expect(answerFits([true], given)).toBe(false)
+  expect(answerFits([false], given)).toBe(false)
+})
 
 it('a text that is asked for is no number', () => {
   expect(answerFits(['four'], '4')).toBe(false)
