@@ -168,7 +168,7 @@ function readFile(file: string, lab: Lab): LookedUp {
   }
   const value = parseJson(text)
   const now = schema.safeParse(value)
-  if (now.success) return { progress: now.data }
+  if (now.success) return { progress: { ...now.data, typed: inOrder(now.data.typed) } }
   const first = firstSchema.safeParse(value)
   if (first.success) return { progress: fromFirst(first.data, lab) }
   const version = z.object({ version: z.int().min(3) }).safeParse(value)
@@ -195,6 +195,15 @@ export function setProgressAside(lab: Lab): string | undefined {
   } catch (error) {
     return (error as Error).message
   }
+}
+
+/** What was typed later does not stand before: labruns up to 0.1.0 wrote so of what was typed at a check after a new start. */
+function inOrder(typed: readonly Typed[]): Typed[] {
+  let last = 0
+  return typed.map((one) => {
+    last = Math.max(last, one.before)
+    return { ...one, before: last }
+  })
 }
 
 /** The step of what was typed was not written down then: it is that of the command before which it was typed. */

@@ -84,7 +84,11 @@ export class StudentPace implements Pace {
     const number = this.#keeper.numbers.of(command)!
     this.#next = number
     const again = this.#resume.rebuild?.atCommand(command, block)
-    if (again) return this.#resume.doAgain(again)
+    if (again) {
+      // What is typed from here on comes after it, also when this is the last thing that is done again.
+      if (again === 'run' || again === 'skip') this.#next = number + 1
+      return this.#resume.doAgain(again)
+    }
     this.#resume.end()
     if (this.#wholeBlock?.block === block) return await this.#decide(command, block, step, this.#wholeBlock.choice)
     if (this.#ownSteps.isDone(block)) return await this.#decide(command, block, step, 'skip')
