@@ -136,7 +136,8 @@ class TextView {
     if (result.status === 'error') this.#detail('trouble', result.actual)
     else {
       if (result.expected) this.#detail('expected', result.expected)
-      this.#detail('seen', result.actual)
+      // Of a verdict of an earlier start nothing more is known.
+      if (result.actual) this.#detail('seen', result.actual)
     }
     if (result.diagnosis) this.#detail('because', result.diagnosis)
     if (result.why && result.status !== 'error') this.#detail('why', result.why)
