@@ -40,7 +40,14 @@ export type Cause =
   | { readonly code: 'forwarding-off'; readonly to: string }
   | { readonly code: 'loop'; readonly to: string }
   | { readonly code: 'echo-ignored' }
-  | { readonly code: 'dnat-skipped'; readonly rule: RuleRef; readonly port: number; readonly isOwn: boolean }
+  | {
+      readonly code: 'dnat-skipped'
+      readonly rule: RuleRef
+      readonly port: number
+      readonly isOwn: boolean
+      /** The rule of OUTPUT that leads to the same chain, and did not take a packet of the machine's own. */
+      readonly leading: RuleRef | undefined
+    }
   | {
       readonly code: 'bound-elsewhere'
       readonly port: number

@@ -187,11 +187,13 @@ const MESSAGES: { readonly [C in Code]: Message<C> } = {
   loop: ({ to }, _name, place) => say(`a packet from ${place} for ${to} goes round in circles`, `ip route get ${to}`),
   'echo-ignored': (_, _name, place) =>
     say(`${place} does not answer ping: icmp_echo_ignore_all is 1`, 'sysctl net.ipv4.icmp_echo_ignore_all'),
-  'dnat-skipped': ({ rule, port, isOwn, device }, _name, place) =>
+  'dnat-skipped': ({ rule, port, isOwn, leading, device }, _name, place) =>
     say(
       `${ruleText(rule)} is not for this packet: ${
         isOwn
-          ? `it was made by ${place} itself, and such packets pass OUTPUT, not PREROUTING`
+          ? leading
+            ? `it was made by ${place} itself, and ${ruleText(leading)}, which leads there, does not take it`
+            : `it was made by ${place} itself, and such packets pass OUTPUT, not PREROUTING`
           : `it came in by ${device}`
       }; and nobody listens on port ${port} of ${place}`,
       listing(rule),

@@ -1,6 +1,8 @@
-import { followChain } from './chains.ts'
+import { parseRule } from '../checks/rules/parse.ts'
+import { followChain, type RuleRef } from './chains.ts'
 import { isLocal } from './facts.ts'
 import { at, type Finding } from './finding.ts'
+import type { Firewall } from './firewall.ts'
 import { type Journey, placeOf } from './journey.ts'
 import type { Delivered } from './walk.ts'
 
@@ -40,8 +42,26 @@ function skippedRule(journey: Journey, { place, device, packet }: Delivered, por
       const way = { firewall, table: 'nat', subject, counted: () => undefined, tally: new Map<string, number>() }
       const end = followChain(way, 'PREROUTING')?.end
       if (end && /^(DNAT|REDIRECT)$/.test(end.target))
-        return at(place, device, false, { code: 'dnat-skipped', rule: end.ref, port, isOwn: device === 'lo' })
+        return at(place, device, false, {
+          code: 'dnat-skipped',
+          rule: end.ref,
+          port,
+          isOwn: device === 'lo',
+          leading: leadingTo(end.ref.chain, firewall),
+        })
     }
   }
   return undefined
+}
+
+/** The rule of nat OUTPUT that leads to a chain. */
+function leadingTo(chain: string, { program, tables, grammar }: Firewall): RuleRef | undefined {
+  const rules = tables.get('nat')?.get('OUTPUT')?.rules ?? []
+  const index = rules.findIndex(({ text }) =>
+    parseRule(text, grammar).some(
+      ({ option, value }) => (option === '--jump' || option === '--goto') && value === chain,
+    ),
+  )
+  if (index < 0) return undefined
+  return { program, table: 'nat', chain: 'OUTPUT', number: index + 1, text: rules[index]!.text }
 }

@@ -2,6 +2,12 @@ import { describe } from 'vitest'
 import { findsAll } from './case.ts'
 import { BRIDGE, CABLE, DOCKER, ROUTER, serve } from './networks.ts'
 
+/** Docker's own way: one chain, to which PREROUTING and OUTPUT lead. */
+const CHAIN = `iptables -t nat -F PREROUTING; iptables -t nat -N DOCKER
+iptables -t nat -A DOCKER ! -i docker0 -p tcp --dport 8000 -j DNAT --to-destination 172.17.0.2:80
+iptables -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+iptables -t nat -A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER`
+
 describe('in a machine', () =>
   findsAll([
     {
@@ -122,6 +128,15 @@ describe('in a machine', () =>
         rule: { table: 'nat', chain: 'PREROUTING', number: 1 },
       },
       text: /made by the host itself, and such packets pass OUTPUT, not PREROUTING/,
+    },
+    {
+      name: 'a published port, asked for at 127.0.0.1, which the rule of OUTPUT leaves out',
+      lan: true,
+      network: `${DOCKER}; ${serve('c2', 80)}; ${CHAIN}`,
+      fault: 'true',
+      question: 'host -> 127.0.0.1:8000',
+      finds: { code: 'dnat-skipped', place: 'host', device: 'lo', rule: { table: 'nat', chain: 'DOCKER', number: 1 } },
+      text: /made by the host itself, and rule 1 of nat OUTPUT .*, which leads there, does not take it/,
     },
     {
       name: 'a published port whose container does not listen',
