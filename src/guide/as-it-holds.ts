@@ -5,7 +5,7 @@ import type { Progress } from './progress.ts'
 /**
  * The result of a student who has typed commands of their own: these may have made a command of the lab fail, or print something else,
  * and have perhaps repaired what it should have done. From the first of them on, where all checks of a step hold, what did not pass
- * of its commands is not counted, as what is left out is not.
+ * of its commands is not counted, as what is left out is not; and where they do not, the checks say so, and not what was left out.
  */
 export function asItHolds(lab: LabResult, { typed }: Pick<Progress, 'typed'>): LabResult {
   const first = lab.steps.findIndex(({ id }) => typed.some(({ step }) => step === id))
@@ -16,9 +16,11 @@ export function asItHolds(lab: LabResult, { typed }: Pick<Progress, 'typed'>): L
 }
 
 function stepAsItHolds(step: StepResult): StepResult {
-  const { checks } = step
-  if (checks.length === 0 || checks.some(({ status }) => status !== 'passed')) return step
-  return { ...step, status: 'passed', blocks: step.blocks.flatMap(whatPassed) }
+  const { checks, blocks } = step
+  if (checks.length === 0) return step
+  if (checks.some(({ status }) => status !== 'passed'))
+    return { ...step, blocks: blocks.filter(({ status }) => status !== 'skipped') }
+  return { ...step, status: 'passed', blocks: blocks.flatMap(whatPassed) }
 }
 
 function whatPassed(block: BlockResult): BlockResult[] {

@@ -84,6 +84,23 @@ describe('a command that fails', () => {
     expect(await other.ended).toBe(0)
   })
 
+  it('is not told beside the check that says what is missing, where the student did without it', async () => {
+    const screen = begin(check)
+    await screen.answer('▸ echo one', '\r')
+    await screen.answer('▸ cat /tmp/x', 'd\r')
+    for (const [line, shown] of [
+      ['true', '# true'],
+      ['next', '✗ run: '],
+      ['next', 'The end of Fails: 1 of 2 passed.'],
+    ] as const) {
+      await screen.shows(PROMPT)
+      screen.type(`${line}\r`)
+      await screen.shows(shown)
+    }
+    expect(await screen.ended).toBe(1)
+    expect(screen.text()).toMatch(/1 of 2 passed\.\n +✗ \S*fails\.md:\d+ run: grep[^\n]*$/)
+  })
+
   it('counts where nobody knows whether it is repaired, and where it is no work of the student', async () => {
     const screen = begin()
     await screen.answer('▸ echo one', '\r')
